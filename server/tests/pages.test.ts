@@ -22,11 +22,13 @@ import { mailboxCases } from "./pages/mailbox.cases.ts";
 import { managingCases } from "./pages/managing.cases.ts";
 import { platformBillingCases } from "./pages/platform_billing.cases.ts";
 import { platformOfferCases } from "./pages/platform_offer.cases.ts";
+import { platformPlanCases } from "./pages/platform_plans.cases.ts";
 import { segmentCases } from "./pages/segments.cases.ts";
 import { serviceKeyCases } from "./pages/service_keys.cases.ts";
 import { sessionCases } from "./pages/session.cases.ts";
 import { signingCases } from "./pages/signing.cases.ts";
 import { treatmentCases } from "./pages/treatment.cases.ts";
+import { treatmentSteeringCases } from "./pages/treatment_steering.cases.ts";
 
 // One browser for every page: to unpack it costs more than to look at them.
 let opened: Awaited<ReturnType<typeof openBrowser>>;
@@ -62,6 +64,8 @@ describe("what people sign, and what they agreed to (CNS-05, CNS-06, CNS-09)", (
   sharedAutomationCases(browser, () => clinic);
   exerciseCases(browser, () => clinic);
   treatmentCases(browser, () => clinic);
+  treatmentSteeringCases(browser, () => clinic);
+  platformPlanCases(browser, () => clinic);
   billingCases(browser, () => clinic);
   platformBillingCases(browser, () => clinic);
   platformOfferCases(browser, () => clinic);

@@ -84,6 +84,9 @@ export function Library({ client, onSignOut }: { client: Client; onSignOut(): vo
             <button type="button" class="main" onClick={() => setOpened("new")}>
               {say("new")}
             </button>
+            <a class="button" href="/treatment">
+              {say("to_plans")}
+            </a>
           </p>
           <Filters
             wanted={wanted}

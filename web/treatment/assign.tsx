@@ -7,7 +7,7 @@ import { LanguageContext, useTexts } from "../components/texts.ts";
 import { AssignTreatmentPlanDocument } from "../documents/generated/operations.ts";
 import { problemsOf } from "../exercises/problems.ts";
 import { SchemaForm } from "../schema_form/form.tsx";
-import { asValues, type Schema, type Values } from "../schema_form/schema.ts";
+import { asValues, type Choice, type Schema, type Values } from "../schema_form/schema.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { assignable, type Plan } from "./plan.ts";
 
@@ -23,7 +23,7 @@ const weekdays = {
 
 const schema: Schema = {
   type: "object",
-  "x-order": ["version", "startsOn", "weekdays"],
+  "x-order": ["version", "startsOn", "weekdays", "form", "allowsExtra"],
   required: ["version", "startsOn", "weekdays"],
   properties: {
     version: { type: "string", title: "Plan", "x-title-ro": "Plan", "x-choices": "plans" },
@@ -34,8 +34,22 @@ const schema: Schema = {
       "x-title-ro": "În ce zile pot fi ședințe",
       items: { type: "string", enum: Object.keys(weekdays), "x-labels": weekdays },
     },
+    form: {
+      type: "string",
+      title: "A form after each session at home",
+      "x-title-ro": "Un formular după fiecare ședință de acasă",
+      "x-choices": "forms",
+    },
+    allowsExtra: {
+      type: "boolean",
+      title: "The patient may do sessions beyond what is due",
+      "x-title-ro": "Pacientul poate face și ședințe în plus",
+    },
   },
 };
+
+/** Where the clinic has no form to ask, none is asked for. */
+const withoutForm: Schema = { ...schema, "x-order": schema["x-order"]?.filter((name) => name !== "form") };
 
 /** A plan is assigned: an approved version of it, which stays the patient's as it is. */
 export function Assign({
@@ -43,6 +57,7 @@ export function Assign({
   patient,
   timeZone,
   plans,
+  forms,
   onAssigned,
 }: {
   client: Client;
@@ -50,6 +65,8 @@ export function Assign({
   /** The clinic's: a plan begins on a day there. */
   timeZone: string;
   plans: readonly Plan[];
+  /** What can be asked after sessions. */
+  forms: readonly { id: UUID; name: string }[];
   onAssigned(): Promise<unknown>;
 }) {
   const say = useTexts(treatmentTexts);
@@ -59,6 +76,7 @@ export function Assign({
     version: "",
     startsOn: todayIn(timeZone),
     weekdays: Object.keys(weekdays),
+    allowsExtra: false,
   }));
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -84,6 +102,8 @@ export function Assign({
         version: version as UUID,
         startsOn: startsOn as never,
         weekdays: (wanted.weekdays as string[]).map(Number),
+        form: wanted.form ? (wanted.form as UUID) : null,
+        allowsExtra: wanted.allowsExtra === true,
       });
       await onAssigned();
       setAssigned(true);
@@ -97,6 +117,7 @@ export function Assign({
     const label = `${plan.name} (${say(`scope_${plan.scope}`)}, ${say("version", { number: version?.number ?? 0 })})`;
     return version ? [{ value: version.id, label }] : [];
   });
+  const offeredForms: Choice[] = forms.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <form
       ref={form}
@@ -109,11 +130,11 @@ export function Assign({
     >
       <h2>{say("assign")}</h2>
       <SchemaForm
-        schema={schema}
+        schema={forms.length > 0 ? schema : withoutForm}
         value={wanted}
         problems={problems}
         language={language}
-        choices={{ plans: offered }}
+        choices={{ plans: offered, forms: offeredForms }}
         onChange={(next) => {
           setProblems(new Map());
           setAssigned(false);

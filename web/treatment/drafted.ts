@@ -35,6 +35,7 @@ export async function draftOf(client: Client, plan: Plan): Promise<Values> {
 /** A draft as the verbs take it: a title that is empty in a language is not there in it. */
 export function variablesOf(draft: Values) {
   return {
+    slug: draft.slug ? String(draft.slug) : null,
     name: String(draft.name),
     description: draft.description ? String(draft.description) : null,
     sessions: (draft.sessions as Values[]).map((session) => ({ ...session, title: said(session.title) })),

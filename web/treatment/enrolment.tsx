@@ -1,5 +1,5 @@
 import { useContext, useState } from "preact/hooks";
-import type { Client, UUID } from "../../client/index.ts";
+import type { Client } from "../../client/index.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
 import { locales } from "../components/language.ts";
 import { FailureNotice } from "../components/notice.tsx";
@@ -8,7 +8,17 @@ import { SetTreatmentStatusDocument } from "../documents/generated/operations.ts
 import { problemsOf } from "../exercises/problems.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { Chart } from "./chart.tsx";
-import { counted, type Enrolment, exercisesOf, type May } from "./plan.ts";
+import { Migrate } from "./migrate.tsx";
+import {
+  counted,
+  type Enrolment,
+  exercisesOf,
+  type May,
+  type Patient,
+  type Place,
+  type Plan,
+  versionsToMoveTo,
+} from "./plan.ts";
 import { Reason } from "./reason.tsx";
 import { SessionRow } from "./session_row.tsx";
 import { Trend } from "./trend.tsx";
@@ -20,18 +30,25 @@ export function EnrolmentSection({
   client,
   may,
   patient,
+  place,
   enrolment,
+  plans,
   onChanged,
 }: {
   client: Client;
   may: May;
-  patient: UUID;
+  patient: Patient;
+  place: Place;
   enrolment: Enrolment;
+  /** Those that the patient can be assigned: what it is of is one of them. */
+  plans: readonly Plan[];
   onChanged(): Promise<unknown>;
 }) {
   const say = useTexts(treatmentTexts);
   const language = useContext(LanguageContext);
   const [moved, setMoved] = useState<{ to: Move; reason: string; problem?: string } | null>(null);
+  const [isMigrating, setMigrating] = useState(false);
+  const [goneTo, setGoneTo] = useState<number | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const day = new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone: "UTC" });
   const on = (date: string) => day.format(new Date(`${date}T00:00:00Z`));
@@ -40,6 +57,7 @@ export function EnrolmentSection({
   const rated = sessions.nodes.filter((one) => one.painBefore !== null || one.painAfter !== null);
   const moves: Move[] =
     status === "ACTIVE" ? ["PAUSED", "CANCELLED"] : status === "PAUSED" ? ["ACTIVE", "CANCELLED"] : [];
+  const others = status === "ACTIVE" ? versionsToMoveTo(enrolment, plans) : [];
 
   const move = async () => {
     if (!moved) return;
@@ -66,6 +84,11 @@ export function EnrolmentSection({
         {say("from_to", { from: on(enrolment.startsOn), to: on(enrolment.endsOn) })}
         {enrolment.statusReason && ` · ${say("because", { reason: enrolment.statusReason })}`}
       </p>
+      <p class="soft">
+        {say(enrolment.allowsExtraSessions ? "allows_extra" : "allows_no_extra")}
+        {enrolment.formTemplate && ` · ${say("asks_form", { form: enrolment.formTemplate.name })}`}
+      </p>
+      <Moves enrolment={enrolment} timeZone={place.timeZone} />
       <dl class="facts">
         <dt>{say("adherence")}</dt>
         <dd>
@@ -109,7 +132,7 @@ export function EnrolmentSection({
           <ul class="plain">
             {exercisesOf(sessions.nodes).map((exercise) => (
               <li key={exercise.exerciseId}>
-                <Trend client={client} patient={patient} exercise={exercise} />
+                <Trend client={client} patient={patient.id} exercise={exercise} />
               </li>
             ))}
           </ul>
@@ -122,14 +145,41 @@ export function EnrolmentSection({
             key={session.id}
             client={client}
             may={may}
+            place={place}
             session={session}
             dueOn={on(session.dueOn)}
+            onChanged={onChanged}
           />
         ))}
       </ul>
       <FailureNotice failure={failure} />
-      {may.assign && !moved && (
+      <p role="status">{goneTo !== null && say("gone_to", { number: goneTo, left: count.due })}</p>
+      {isMigrating && others.length > 0 && (
+        <Migrate
+          client={client}
+          enrolment={enrolment}
+          versions={others}
+          onMoved={async (version) => {
+            await onChanged();
+            setMigrating(false);
+            setGoneTo(version);
+          }}
+          onCancel={() => setMigrating(false)}
+        />
+      )}
+      {may.assign && !moved && !isMigrating && (
         <p class="actions">
+          {others.length > 0 && (
+            <button
+              type="button"
+              onClick={() => {
+                setGoneTo(null);
+                setMigrating(true);
+              }}
+            >
+              {say("to_version")}
+            </button>
+          )}
           {moves.map((to) => (
             <button
               key={to}
@@ -152,5 +202,27 @@ export function EnrolmentSection({
         />
       )}
     </section>
+  );
+}
+
+/** Which version it left for which, when and why. */
+function Moves({ enrolment, timeZone }: { enrolment: Enrolment; timeZone: string }) {
+  const say = useTexts(treatmentTexts);
+  const language = useContext(LanguageContext);
+  const day = new Intl.DateTimeFormat(locales[language], { dateStyle: "medium", timeZone });
+  if (enrolment.moves.nodes.length === 0) return null;
+  return (
+    <ul class="soft">
+      {enrolment.moves.nodes.map(({ id, movedAt, reason, fromVersion, toVersion }) => (
+        <li key={id}>
+          {say("moved_on", {
+            on: day.format(new Date(movedAt)),
+            from: fromVersion?.number ?? 0,
+            to: toVersion?.number ?? 0,
+          })}{" "}
+          {say("because", { reason })}
+        </li>
+      ))}
+    </ul>
   );
 }

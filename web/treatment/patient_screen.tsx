@@ -64,6 +64,17 @@ export function PatientScreen({
     ({ patientProfileId }) => patientProfileId === patient?.patientProfileId,
   );
   const others = known?.ofClinic.nodes.filter(({ scope }) => scope === "ORGANIZATION") ?? [];
+  const assignable = [...(own ?? []), ...others, ...(known?.ofPlatform.nodes ?? [])];
+  const place = patient?.organization && {
+    clinic,
+    person: patient.patientProfileId,
+    timeZone: patient.organization.timezone,
+    linked: new Set(
+      patient.treatmentPlans.nodes.flatMap(({ sessions }) =>
+        sessions.nodes.flatMap(({ appointment }) => (appointment ? [appointment.id] : [])),
+      ),
+    ),
+  };
   return (
     <>
       {known && <StepHeading>{patient ? nameOf(patient) : say("no_such_patient")}</StepHeading>}
@@ -73,7 +84,7 @@ export function PatientScreen({
         </button>
       </FailureNotice>
       {!known && !failure && <Waiting>{say("loading")}</Waiting>}
-      {patient && known && own && (
+      {patient && place && known && own && (
         <>
           <p class="soft">{say("informational")}</p>
           {patient.treatmentPlans.nodes.length === 0 && <p>{say("has_none")}</p>}
@@ -82,17 +93,20 @@ export function PatientScreen({
               key={enrolment.id}
               client={client}
               may={may}
-              patient={patient.id}
+              patient={patient}
+              place={place}
               enrolment={enrolment}
+              plans={assignable}
               onChanged={load}
             />
           ))}
-          {may.assign && patient.organization && (
+          {may.assign && (
             <Assign
               client={client}
               patient={patient.id}
-              timeZone={patient.organization.timezone}
-              plans={[...own, ...others, ...known.ofPlatform.nodes]}
+              timeZone={place.timeZone}
+              plans={assignable}
+              forms={known.formTemplates.nodes.filter(({ published }) => published)}
               onAssigned={load}
             />
           )}

@@ -1,3 +1,4 @@
+import type { UUID } from "../../client/index.ts";
 import type { TreatmentAtClinicQuery, TreatmentOfPatientQuery } from "../documents/generated/operations.ts";
 
 export type Plan = TreatmentAtClinicQuery["ofClinic"]["nodes"][number];
@@ -14,6 +15,22 @@ export function versionsOf(plan: Plan): Version[] {
 /** The newest version that can be assigned. */
 export function assignable(plan: Plan): Version | undefined {
   return versionsOf(plan).find(({ status }) => status === "APPROVED");
+}
+
+/** The versions that a patient's plan can go to, the newest first: approved, and others than the one that it has. */
+export function versionsToMoveTo(enrolment: Enrolment, plans: readonly Plan[]): Version[] {
+  const plan = plans.find(({ id }) => id === enrolment.version?.treatmentPlan?.id);
+  return plan
+    ? versionsOf(plan).filter(({ id, status }) => status === "APPROVED" && id !== enrolment.version?.id)
+    : [];
+}
+
+/** Which session of the plan comes next: what was done or missed stays as it was. */
+export function nextPosition(sessions: readonly SessionOfPlan[]): number {
+  const over = sessions.filter(
+    ({ status, isExtra }) => !isExtra && (status === "COMPLETED" || status === "MISSED"),
+  );
+  return Math.max(0, ...over.map(({ position }) => position)) + 1;
 }
 
 /** What is asked of a patient in an exercise, as the version of the plan has it. */
@@ -41,5 +58,17 @@ export function exercisesOf(sessions: readonly SessionOfPlan[]): Prescribed[] {
   return [...found.values()];
 }
 
+/** Where a patient is treated: appointments of theirs at the clinic are told by its clock; some are linked to sessions already. */
+export type Place = { clinic: UUID; person: UUID; timeZone: string; linked: ReadonlySet<UUID> };
+
+/** Where a session in the clinic stands that can be said to have taken place. */
+export const statusesToComplete: readonly SessionOfPlan["status"][] = ["DUE", "MISSED"];
+
 /** What the caller may do at the clinic with plans. */
-export type May = { manage: boolean; approve: boolean; assign: boolean; seeSessions: boolean };
+export type May = {
+  manage: boolean;
+  approve: boolean;
+  assign: boolean;
+  seeSessions: boolean;
+  seeAppointments: boolean;
+};

@@ -12,7 +12,7 @@ import { asValues, type Choice, type Values } from "../schema_form/schema.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { draftOf, newDraft, placeOf, toPrescribe, variablesOf } from "./drafted.ts";
 import type { Plan } from "./plan.ts";
-import { planSchema } from "./plan_schema.ts";
+import { planSchema, platformPlanSchema } from "./plan_schema.ts";
 
 /** A plan as it is written: sessions in order, each with its exercises and what is prescribed of them. */
 export function PlanEditor({
@@ -23,7 +23,8 @@ export function PlanEditor({
   onBack,
 }: {
   client: Client;
-  clinic: UUID;
+  /** Null: it is the platform's, for every clinic. */
+  clinic: UUID | null;
   /** Null: a new one. */
   plan: Plan | null;
   /** For whom alone it is; null: for any patient of the clinic. */
@@ -33,7 +34,7 @@ export function PlanEditor({
   const say = useTexts(treatmentTexts);
   const language = useContext(LanguageContext);
   const form = useRef<HTMLFormElement>(null);
-  const kept = keptInTab<{ draft: Values }>(`plan-${plan?.id ?? patient?.id ?? "new"}`);
+  const kept = keptInTab<{ draft: Values }>(`plan-${plan?.id ?? patient?.id ?? clinic ?? "platform"}`);
   const [draft, setDraft] = useState<Values | null>(null);
   const [exercises, setExercises] = useState<readonly Choice[]>([]);
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
@@ -62,10 +63,16 @@ export function PlanEditor({
     setSaving(true);
     setFailure(null);
     setProblems(new Map());
-    const written = variablesOf(draft);
+    const { slug, ...written } = variablesOf(draft);
     try {
       if (plan) await client.ask(EditTreatmentPlanDocument, { plan: plan.id, ...written });
-      else await client.ask(DraftTreatmentPlanDocument, { clinic, patient: patient?.id ?? null, ...written });
+      else
+        await client.ask(DraftTreatmentPlanDocument, {
+          clinic,
+          patient: patient?.id ?? null,
+          slug,
+          ...written,
+        });
       kept.forget();
       onBack();
       return;
@@ -94,7 +101,7 @@ export function PlanEditor({
           }}
         >
           <SchemaForm
-            schema={planSchema}
+            schema={clinic === null && !plan ? platformPlanSchema : planSchema}
             value={draft}
             problems={problems}
             language={language}

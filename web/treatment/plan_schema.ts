@@ -72,3 +72,21 @@ export const planSchema: Schema = {
     },
   },
 };
+
+/** As one of the platform's begins: what programs know it by is said once. */
+export const platformPlanSchema: Schema = {
+  ...planSchema,
+  "x-order": ["slug", ...(planSchema["x-order"] ?? [])],
+  required: ["slug", ...(planSchema.required ?? [])],
+  properties: {
+    slug: {
+      type: "string",
+      maxLength: 60,
+      title: "Short name",
+      "x-title-ro": "Nume scurt",
+      description: "Lower-case letters, digits and hyphens. It stays.",
+      "x-description-ro": "Litere mici, cifre și cratime. Rămâne așa.",
+    },
+    ...planSchema.properties,
+  },
+};

@@ -5,7 +5,8 @@ import { textIn } from "../exercises/draft.ts";
 import { prescribedIn } from "../exercises/prescribed.ts";
 import { severities } from "../exercises/schema.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
-import type { May, Prescribed, SessionOfPlan } from "./plan.ts";
+import { ClinicSession } from "./clinic_session.tsx";
+import type { May, Place, Prescribed, SessionOfPlan } from "./plan.ts";
 import { Recordings } from "./recordings.tsx";
 
 type Log = SessionOfPlan["exerciseLogs"]["nodes"][number];
@@ -14,13 +15,17 @@ type Log = SessionOfPlan["exerciseLogs"]["nodes"][number];
 export function SessionRow({
   client,
   may,
+  place,
   session,
   dueOn,
+  onChanged,
 }: {
   client: Client;
   may: May;
+  place: Place;
   session: SessionOfPlan;
   dueOn: string;
+  onChanged(): Promise<unknown>;
 }) {
   const say = useTexts(treatmentTexts);
   const language = useContext(LanguageContext);
@@ -49,6 +54,9 @@ export function SessionRow({
         </ol>
         {(session.exercises as Prescribed[]).length === 0 && (
           <p>{say(session.place === "CLINIC" ? "in_the_clinic" : "no_exercises")}</p>
+        )}
+        {session.place === "CLINIC" && (
+          <ClinicSession client={client} may={may} place={place} session={session} onChanged={onChanged} />
         )}
         {isOpened && may.seeSessions && session.place === "HOME" && session.status !== "DUE" && (
           <Recordings client={client} session={session.id} exercises={session.exercises as Prescribed[]} />

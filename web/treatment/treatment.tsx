@@ -11,6 +11,7 @@ import {
   TreatmentAtClinicDocument,
   type TreatmentAtClinicQuery,
   WhatIMayDocument,
+  WhoRunsPlatformDocument,
 } from "../documents/generated/operations.ts";
 import { treatmentTexts } from "../texts/treatment/index.ts";
 import { FindPatient } from "./find_patient.tsx";
@@ -19,9 +20,11 @@ import { PlanList } from "./plan_list.tsx";
 import { UnderWay } from "./under_way.tsx";
 
 const PatientScreen = lazily(async () => (await import("./patient_screen.tsx")).PatientScreen);
+const PlatformPlans = lazily(async () => (await import("./platform_plans.tsx")).PlatformPlans);
 const PlanEditor = lazily(async () => (await import("./plan_editor.tsx")).PlanEditor);
 
 type Known = {
+  runsPlatform: boolean;
   clinic: { id: UUID; name: string } | null;
   may: May;
   treatment: TreatmentAtClinicQuery | null;
@@ -34,9 +37,15 @@ function patientInAddress(): Opened | null {
   return id ? { patient: id as UUID } : null;
 }
 
-const nothing: May = { manage: false, approve: false, assign: false, seeSessions: false };
+const nothing: May = {
+  manage: false,
+  approve: false,
+  assign: false,
+  seeSessions: false,
+  seeAppointments: false,
+};
 
-/** Where treatment plans of a clinic are written, and patients have them: the way to each. */
+/** Where treatment plans of a clinic are written, and patients have them: the way to each. Who runs the platform has its plans here. */
 export function Treatment({ client, onName, onSignOut }: SignedInPageProps) {
   const say = useTexts(treatmentTexts);
   const [known, setKnown] = useState<Known | null>(null);
@@ -46,8 +55,10 @@ export function Treatment({ client, onName, onSignOut }: SignedInPageProps) {
   const load = useCallback(async () => {
     setFailure(null);
     try {
-      const clinic = await clinicToWorkAt(client, "treatment_plans.view");
-      if (!clinic) return setKnown({ clinic, may: nothing, treatment: null });
+      // Superadmins read every clinic, and work at none of them.
+      const runsPlatform = (await client.ask(WhoRunsPlatformDocument, {})).runsPlatform === true;
+      const clinic = runsPlatform ? null : await clinicToWorkAt(client, "treatment_plans.view");
+      if (!clinic) return setKnown({ runsPlatform, clinic, may: nothing, treatment: null });
       onName(clinic.name);
       const [{ myPermissions }, treatment] = await Promise.all([
         client.ask(WhatIMayDocument, { clinic: clinic.id }),
@@ -55,12 +66,14 @@ export function Treatment({ client, onName, onSignOut }: SignedInPageProps) {
       ]);
       const may = (permission: string) => myPermissions.nodes.includes(permission);
       setKnown({
+        runsPlatform,
         clinic,
         may: {
           manage: may("treatment_plans.manage"),
           approve: may("treatment_plans.approve"),
           assign: may("treatment_plans.assign"),
           seeSessions: may("exercise_sessions.view"),
+          seeAppointments: may("appointments.view"),
         },
         treatment,
       });
@@ -75,6 +88,7 @@ export function Treatment({ client, onName, onSignOut }: SignedInPageProps) {
     setOpened(null);
     void load();
   };
+  if (known?.runsPlatform) return <PlatformPlans client={client} onSignOut={onSignOut} />;
   if (known?.clinic && opened)
     return "patient" in opened ? (
       <PatientScreen

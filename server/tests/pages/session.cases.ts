@@ -3,6 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ALGORITHM_VERSION } from "../../../telemetry/aggregate/parameters.ts";
 import { lookAt } from "./looked_at.ts";
+import { afterSessionCases } from "./session_after.cases.ts";
 import { networkCases } from "./session_network.cases.ts";
 import { button, opensFor, press, type Visit } from "./session_visit.ts";
 import { openTelerehab, type Telerehab } from "./telerehab.ts";
@@ -17,6 +18,7 @@ export function sessionCases(browser: () => Browser): void {
   afterAll(() => world.close());
 
   const opens = opensFor(browser, () => world);
+  let bogdan: Visit;
 
   describe("with a camera", () => {
     let visit: Visit;
@@ -204,8 +206,13 @@ export function sessionCases(browser: () => Browser): void {
     expect(await world.sessionOf("bogdan")).toMatchObject({ status: "completed", pain_after: 0 });
     expect(sent.filter((path) => !path.endsWith("/end"))).toEqual([]);
     expect(problems).toEqual([]);
-    await context.close();
+    bogdan = { context, page, problems };
   });
+
+  afterSessionCases(
+    () => bogdan,
+    () => world,
+  );
 
   test("TEL-08: a camera that nobody may use is said, and the session goes on without", async () => {
     await world.agrees("clara");

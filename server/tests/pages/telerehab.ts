@@ -15,7 +15,10 @@ import { movingPicture } from "./recorded.ts";
 
 export type Telerehab = Awaited<ReturnType<typeof openTelerehab>>;
 
-/** Those who do sessions here, each with one of their own: two exercises, one of which a camera follows. */
+/**
+ * Those who do sessions here, each with a plan of their own: today two exercises, one of which a camera follows, and another session
+ * later. Bogdan may do more than is due, and is asked a form after each.
+ */
 const patients = [
   "ana",
   "bogdan",
@@ -38,6 +41,9 @@ const furniture = `
   values (tests.id('squat'), 'relative', '{"ro": "Durere de genunchi.", "en": "Pain of the knee."}', app_hidden.now(), uuidv7());
   update app_public.exercises set status = 'published' where slug in ('mini-squat', 'plank');
   update app_public.organizations set telerehab_access_is_free = true where id = tests.id('atlas');
+  select tests.form_template('after', jsonb_build_array(
+    tests.form_item('tired', 'scale', '{"label": {"ro": "Cât ați obosit?", "en": "How tired are you?"}, "min": 0, "max": 5, "required": true}'),
+    tests.form_item('note', 'text', '{"label": {"ro": "Ce ar trebui să știm?", "en": "What should we know?"}, "max_length": 10}')));
 `;
 
 const sessions = async (id: (name: string) => Promise<string>) => [
@@ -49,6 +55,12 @@ const sessions = async (id: (name: string) => Promise<string>) => [
       { exerciseId: await id("squat"), prescription: { sets: 2, reps: 5, restSeconds: 20, side: "both" } },
       { exerciseId: await id("plank"), prescription: { sets: 1, seconds: 2, restSeconds: 0 } },
     ],
+  },
+  {
+    title: { ro: "Ședința a doua", en: "The second session" },
+    place: "home",
+    afterDays: 3,
+    exercises: [{ exerciseId: await id("plank"), prescription: { sets: 1, seconds: 2, restSeconds: 0 } }],
   },
 ];
 
@@ -126,7 +138,12 @@ export async function openTelerehab() {
     const startsOn = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Bucharest" }).format(new Date());
     for (const name of patients)
       await ask("adrian", verbs.assign, {
-        input: { patientId: await id(`${name} at atlas`), versionId, startsOn },
+        input: {
+          patientId: await id(`${name} at atlas`),
+          versionId,
+          startsOn,
+          ...(name === "bogdan" && { allowsExtraSessions: true, formTemplateId: await id("after") }),
+        },
       });
   }
 
@@ -150,13 +167,20 @@ export async function openTelerehab() {
         { version: purposeVersion.id },
       );
     },
-    /** The session of a patient as it stands. */
-    async sessionOf(name: string) {
+    /** The first session of a patient as it stands, or what they did beyond what was due. */
+    async sessionOf(name: string, { isExtra = false } = {}) {
       const [row] = await api.sql(
-        "select * from app_public.patient_sessions where patient_profile_id = tests.id($1)",
-        [name],
+        `select * from app_public.patient_sessions where patient_profile_id = tests.id($1) and is_extra = $2
+         order by position`,
+        [name, isExtra],
       );
       return row;
+    },
+    /** The forms that were asked after sessions of a patient, the oldest first. */
+    async formsOf(name: string) {
+      return api.sql("select * from app_public.forms where patient_profile_id = tests.id($1) order by id", [
+        name,
+      ]);
     },
     async logsOf(name: string) {
       return api.sql(

@@ -5,6 +5,23 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What status says. */
+export type AppointmentStatus =
+  /** Agreed on, not confirmed by the patient yet. */
+  | 'BOOKED'
+  /** Called off, by the patient or the clinic; the time is free again. */
+  | 'CANCELLED'
+  /** The patient said that they come. */
+  | 'CONFIRMED'
+  /** The session is over. */
+  | 'DONE'
+  /** The session has begun. */
+  | 'IN_PROGRESS'
+  /** The patient did not come. */
+  | 'NO_SHOW'
+  /** It is soon. */
+  | 'UPCOMING';
+
 /** What outcome says. */
 export type AutomationExecutionOutcome =
   /** it had its effect. */
@@ -644,6 +661,17 @@ export type Signature =
   | 'DRAWN'
   /** The name was typed. */
   | 'TYPED';
+
+/** What signature mode says. */
+export type SignatureMode =
+  /** Signed in the portal with a typed name. */
+  | 'CLICK_TYPED'
+  /** Drawn on a tablet at the clinic. */
+  | 'DRAWN_KIOSK'
+  /** Not signed: complete is the end. */
+  | 'NONE'
+  /** Signed on the own telephone, by a link. */
+  | 'REMOTE_LINK';
 
 /** What a new `TierLimit` says. */
 export type TierLimitInput = {
@@ -1361,7 +1389,18 @@ export type SessionsAtHomeQueryVariables = Exact<{
 }>;
 
 
-export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string, readonly timezone: scalar.TimeZone } | null } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
+export type SessionsAtHomeQuery = { readonly me: { readonly patientProfiles: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string }> } }, readonly patientSessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly versionId: scalar.UUID, readonly position: number, readonly isExtra: boolean, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly place: number, readonly performedAt: scalar.Datetime | null }> }, readonly patient: { readonly organization: { readonly name: string, readonly timezone: scalar.TimeZone } | null } | null }> }, readonly patientTreatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly allowsExtraSessions: boolean, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly version: { readonly treatmentPlan: { readonly name: string } | null } | null }> }, readonly withForms: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly dueOn: scalar.LocalDate, readonly title: unknown, readonly form: { readonly id: scalar.UUID, readonly status: FormStatus, readonly snapshot: unknown } | null }> }, readonly myConsents: { readonly nodes: ReadonlyArray<{ readonly organizationId: scalar.UUID | null, readonly patientProfileId: scalar.UUID | null, readonly purposeCode: string, readonly state: ConsentStanding }> } };
+
+export type SessionsOnceMoreQueryVariables = Exact<{
+  plan: scalar.UUID;
+}>;
+
+
+export type SessionsOnceMoreQuery = { readonly patientTreatmentPlan: { readonly id: scalar.UUID, readonly versionId: scalar.UUID, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly versionId: scalar.UUID, readonly position: number, readonly isExtra: boolean, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly patient: { readonly organization: { readonly name: string, readonly timezone: scalar.TimeZone } | null } | null }> } } | null };
+
+export type SessionAtHomeFragment = { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly versionId: scalar.UUID, readonly position: number, readonly isExtra: boolean, readonly status: PatientSessionStatus, readonly place: Place, readonly title: unknown, readonly dueOn: scalar.LocalDate, readonly exercises: unknown, readonly laterContraindications: unknown, readonly patient: { readonly organization: { readonly name: string, readonly timezone: scalar.TimeZone } | null } | null };
+
+export type FormAfterSessionFragment = { readonly id: scalar.UUID, readonly status: FormStatus, readonly snapshot: unknown };
 
 export type EnterExerciseMutationVariables = Exact<{
   entry: LogExerciseInput;
@@ -1378,15 +1417,58 @@ export type CompleteSessionAtHomeMutationVariables = Exact<{
 }>;
 
 
-export type CompleteSessionAtHomeMutation = { readonly completeSession: { readonly patientSession: { readonly id: scalar.UUID, readonly status: PatientSessionStatus } } };
+export type CompleteSessionAtHomeMutation = { readonly completeSession: { readonly patientSession: { readonly id: scalar.UUID, readonly status: PatientSessionStatus, readonly form: { readonly id: scalar.UUID, readonly status: FormStatus, readonly snapshot: unknown } | null } } };
 
 export type StartSessionAtHomeMutationVariables = Exact<{
-  session: scalar.UUID;
+  session?: scalar.UUID | null | undefined;
+  plan?: scalar.UUID | null | undefined;
+  position?: number | null | undefined;
   acknowledged: ReadonlyArray<scalar.UUID> | scalar.UUID;
 }>;
 
 
-export type StartSessionAtHomeMutation = { readonly startExerciseSession: { readonly token: string, readonly expiresAt: scalar.Datetime, readonly telemetryUrl: string, readonly scopes: ReadonlyArray<string>, readonly exerciseSession: { readonly id: scalar.UUID, readonly patientSession: { readonly toDo: ReadonlyArray<{ readonly place: number, readonly prescription: unknown, readonly tracking: unknown, readonly exercise: { readonly name: string, readonly description: string, readonly renderId: scalar.UUID | null, readonly instructions: ReadonlyArray<{ readonly kind: ExerciseInstructionKind, readonly text: string }>, readonly contraindications: ReadonlyArray<{ readonly id: scalar.UUID, readonly severity: ExerciseContraindicationSeverity, readonly text: string }> } }> } | null } } };
+export type StartSessionAtHomeMutation = { readonly startExerciseSession: { readonly token: string, readonly expiresAt: scalar.Datetime, readonly telemetryUrl: string, readonly scopes: ReadonlyArray<string>, readonly exerciseSession: { readonly id: scalar.UUID, readonly patientSessionId: scalar.UUID, readonly patientSession: { readonly toDo: ReadonlyArray<{ readonly place: number, readonly prescription: unknown, readonly tracking: unknown, readonly exercise: { readonly name: string, readonly description: string, readonly renderId: scalar.UUID | null, readonly instructions: ReadonlyArray<{ readonly kind: ExerciseInstructionKind, readonly text: string }>, readonly contraindications: ReadonlyArray<{ readonly id: scalar.UUID, readonly severity: ExerciseContraindicationSeverity, readonly text: string }> } }> } | null } } };
+
+export type FormToFillQueryVariables = Exact<{
+  form: scalar.UUID;
+}>;
+
+
+export type FormToFillQuery = { readonly form: { readonly id: scalar.UUID, readonly status: FormStatus, readonly snapshot: unknown, readonly answers: unknown, readonly formTemplateVersion: { readonly signatureMode: SignatureMode } | null } | null };
+
+export type SaveFormAnswersMutationVariables = Exact<{
+  form: scalar.UUID;
+  answers: unknown;
+}>;
+
+
+export type SaveFormAnswersMutation = { readonly saveFormAnswers: { readonly form: { readonly id: scalar.UUID } } };
+
+export type CompleteFormMutationVariables = Exact<{
+  form: scalar.UUID;
+  answers: unknown;
+}>;
+
+
+export type CompleteFormMutation = { readonly completeForm: { readonly form: { readonly id: scalar.UUID, readonly status: FormStatus } } };
+
+export type BringFileOfFormMutationVariables = Exact<{
+  form: scalar.UUID;
+  filename: string;
+  contentType: string;
+  sizeBytes: scalar.GivenBigInteger;
+  sha256: string;
+}>;
+
+
+export type BringFileOfFormMutation = { readonly requestUpload: { readonly file: { readonly id: scalar.UUID, readonly upload: { readonly url: string, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> } | null } } };
+
+export type ConfirmFileOfFormMutationVariables = Exact<{
+  file: scalar.UUID;
+}>;
+
+
+export type ConfirmFileOfFormMutation = { readonly confirmUpload: { readonly file: { readonly id: scalar.UUID } } };
 
 export type TemplatesOfClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1502,16 +1584,26 @@ export type ConfirmPictureMutationVariables = Exact<{
 
 export type ConfirmPictureMutation = { readonly confirmUpload: { readonly file: { readonly id: scalar.UUID } } };
 
+export type WhoRunsPlatformQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WhoRunsPlatformQuery = { readonly runsPlatform: boolean };
+
+export type PlansOfPlatformQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlansOfPlatformQuery = { readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+
 export type TreatmentAtClinicQueryVariables = Exact<{
   clinic: scalar.UUID;
 }>;
 
 
-export type TreatmentAtClinicQuery = { readonly patientTreatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null, readonly version: { readonly treatmentPlan: { readonly name: string } | null } | null }> }, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+export type TreatmentAtClinicQuery = { readonly patientTreatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly patient: { readonly id: scalar.UUID, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null } | null, readonly version: { readonly treatmentPlan: { readonly name: string } | null } | null }> }, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
 
-export type PlansFragment = { readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+export type PlansFragment = { readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
 
-export type PlanFragment = { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } };
+export type PlanFragment = { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } };
 
 export type FindPatientsQueryVariables = Exact<{
   clinic: scalar.UUID;
@@ -1527,11 +1619,27 @@ export type TreatmentOfPatientQueryVariables = Exact<{
 }>;
 
 
-export type TreatmentOfPatientQuery = { readonly patient: { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly adherencePercentage: number | null, readonly organization: { readonly id: scalar.UUID, readonly timezone: scalar.TimeZone } | null, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null, readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null }> } } | null, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
+export type TreatmentOfPatientQuery = { readonly patient: { readonly id: scalar.UUID, readonly organizationId: scalar.UUID, readonly patientProfileId: scalar.UUID, readonly adherencePercentage: number | null, readonly organization: { readonly id: scalar.UUID, readonly timezone: scalar.TimeZone } | null, readonly patientProfile: { readonly id: scalar.UUID, readonly givenName: string, readonly familyName: string } | null, readonly treatmentPlans: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly allowsExtraSessions: boolean, readonly sessions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly completionReason: string | null, readonly exercises: unknown, readonly appointment: { readonly id: scalar.UUID, readonly startsAt: scalar.Datetime, readonly status: AppointmentStatus, readonly service: { readonly name: string } | null } | null, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } }> }, readonly formTemplate: { readonly id: scalar.UUID, readonly name: string } | null, readonly moves: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly movedAt: scalar.Datetime, readonly reason: string, readonly fromVersion: { readonly number: number } | null, readonly toVersion: { readonly number: number } | null }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null }> } } | null, readonly formTemplates: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly published: boolean }> }, readonly ofClinic: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> }, readonly ofPlatform: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } }> } };
 
-export type EnrolmentFragment = { readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null };
+export type EnrolmentFragment = { readonly id: scalar.UUID, readonly status: PatientTreatmentPlanStatus, readonly statusReason: string | null, readonly startsOn: scalar.LocalDate, readonly endsOn: scalar.LocalDate, readonly weekdays: ReadonlyArray<number>, readonly adherencePercentage: number | null, readonly lowAdherenceSince: scalar.Datetime | null, readonly clinicSessionsGranted: number, readonly clinicSessionsUsed: number, readonly clinicSessionsRemaining: number, readonly allowsExtraSessions: boolean, readonly formTemplate: { readonly id: scalar.UUID, readonly name: string } | null, readonly moves: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly movedAt: scalar.Datetime, readonly reason: string, readonly fromVersion: { readonly number: number } | null, readonly toVersion: { readonly number: number } | null }> }, readonly version: { readonly id: scalar.UUID, readonly number: number, readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string } | null } | null };
 
-export type SessionOfPlanFragment = { readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly exercises: unknown, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } };
+export type SessionOfPlanFragment = { readonly id: scalar.UUID, readonly position: number, readonly dueOn: scalar.LocalDate, readonly place: Place, readonly status: PatientSessionStatus, readonly isExtra: boolean, readonly title: unknown, readonly painBefore: number | null, readonly painAfter: number | null, readonly completionReason: string | null, readonly exercises: unknown, readonly appointment: { readonly id: scalar.UUID, readonly startsAt: scalar.Datetime, readonly status: AppointmentStatus, readonly service: { readonly name: string } | null } | null, readonly exerciseLogs: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly place: number, readonly actualSets: number | null, readonly actualReps: number | null, readonly actualSeconds: number | null, readonly actualSource: PatientExerciseLogActualSource | null, readonly enteredSets: number | null, readonly enteredReps: number | null, readonly enteredSeconds: number | null, readonly videoWatchPercentage: number | null, readonly note: string | null }> } };
+
+export type WhatVersionsAskQueryVariables = Exact<{
+  from: scalar.UUID;
+  to: scalar.UUID;
+}>;
+
+
+export type WhatVersionsAskQuery = { readonly from: { readonly id: scalar.UUID, readonly sessionsSnapshot: unknown } | null, readonly to: { readonly id: scalar.UUID, readonly sessionsSnapshot: unknown } | null };
+
+export type AppointmentsAheadQueryVariables = Exact<{
+  clinic: scalar.UUID;
+  person: scalar.UUID;
+}>;
+
+
+export type AppointmentsAheadQuery = { readonly appointments: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly startsAt: scalar.Datetime, readonly service: { readonly name: string } | null, readonly specialist: { readonly givenName: string, readonly familyName: string } | null }> } };
 
 export type DraftOfPlanQueryVariables = Exact<{
   version: scalar.UUID;
@@ -1548,15 +1656,16 @@ export type ExercisesToPrescribeQueryVariables = Exact<{
 export type ExercisesToPrescribeQuery = { readonly exercises: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly kind: ExerciseKind, readonly translations: unknown }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: scalar.Cursor | null } } };
 
 export type DraftTreatmentPlanMutationVariables = Exact<{
-  clinic: scalar.UUID;
+  clinic?: scalar.UUID | null | undefined;
   patient?: scalar.UUID | null | undefined;
+  slug?: string | null | undefined;
   name: string;
   description?: string | null | undefined;
   sessions: unknown;
 }>;
 
 
-export type DraftTreatmentPlanMutation = { readonly draftTreatmentPlan: { readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } } } };
+export type DraftTreatmentPlanMutation = { readonly draftTreatmentPlan: { readonly treatmentPlan: { readonly id: scalar.UUID, readonly name: string, readonly description: string | null, readonly scope: TreatmentPlanScope, readonly slug: string | null, readonly patientProfileId: scalar.UUID | null, readonly versions: { readonly nodes: ReadonlyArray<{ readonly id: scalar.UUID, readonly number: number, readonly status: TreatmentPlanVersionStatus, readonly retireReason: string | null }> } } } };
 
 export type EditTreatmentPlanMutationVariables = Exact<{
   plan: scalar.UUID;
@@ -1595,6 +1704,8 @@ export type AssignTreatmentPlanMutationVariables = Exact<{
   version: scalar.UUID;
   startsOn: scalar.LocalDate;
   weekdays: ReadonlyArray<number> | number;
+  form?: scalar.UUID | null | undefined;
+  allowsExtra: boolean;
 }>;
 
 
@@ -1608,6 +1719,31 @@ export type SetTreatmentStatusMutationVariables = Exact<{
 
 
 export type SetTreatmentStatusMutation = { readonly setTreatmentStatus: { readonly patientTreatmentPlan: { readonly id: scalar.UUID } } };
+
+export type MigrateTreatmentPlanMutationVariables = Exact<{
+  enrolment: scalar.UUID;
+  version: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type MigrateTreatmentPlanMutation = { readonly migrateTreatmentPlan: { readonly patientTreatmentPlan: { readonly id: scalar.UUID } } };
+
+export type LinkSessionMutationVariables = Exact<{
+  session: scalar.UUID;
+  appointment?: scalar.UUID | null | undefined;
+}>;
+
+
+export type LinkSessionMutation = { readonly linkSession: { readonly patientSession: { readonly id: scalar.UUID } } };
+
+export type CompleteClinicSessionMutationVariables = Exact<{
+  session: scalar.UUID;
+  reason: string;
+}>;
+
+
+export type CompleteClinicSessionMutation = { readonly completeClinicSession: { readonly patientSession: { readonly id: scalar.UUID } } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1817,12 +1953,42 @@ export const RenderFragmentDoc = new TypedDocumentString(`
   requestedAt
 }
     `, {"fragmentName":"Render"}) as unknown as TypedDocumentString<RenderFragment, unknown>;
+export const SessionAtHomeFragmentDoc = new TypedDocumentString(`
+    fragment SessionAtHome on PatientSession {
+  id
+  organizationId
+  patientProfileId
+  versionId
+  position
+  isExtra
+  status
+  place
+  title
+  dueOn
+  exercises
+  laterContraindications
+  patient {
+    organization {
+      name
+      timezone
+    }
+  }
+}
+    `, {"fragmentName":"SessionAtHome"}) as unknown as TypedDocumentString<SessionAtHomeFragment, unknown>;
+export const FormAfterSessionFragmentDoc = new TypedDocumentString(`
+    fragment FormAfterSession on Form {
+  id
+  status
+  snapshot
+}
+    `, {"fragmentName":"FormAfterSession"}) as unknown as TypedDocumentString<FormAfterSessionFragment, unknown>;
 export const PlanFragmentDoc = new TypedDocumentString(`
     fragment Plan on TreatmentPlan {
   id
   name
   description
   scope
+  slug
   patientProfileId
   versions(first: 20) {
     nodes {
@@ -1856,6 +2022,7 @@ export const PlansFragmentDoc = new TypedDocumentString(`
   name
   description
   scope
+  slug
   patientProfileId
   versions(first: 20) {
     nodes {
@@ -1879,6 +2046,24 @@ export const EnrolmentFragmentDoc = new TypedDocumentString(`
   clinicSessionsGranted
   clinicSessionsUsed
   clinicSessionsRemaining
+  allowsExtraSessions
+  formTemplate {
+    id
+    name
+  }
+  moves(first: 20) {
+    nodes {
+      id
+      movedAt
+      reason
+      fromVersion {
+        number
+      }
+      toVersion {
+        number
+      }
+    }
+  }
   version {
     id
     number
@@ -1900,6 +2085,15 @@ export const SessionOfPlanFragmentDoc = new TypedDocumentString(`
   title
   painBefore
   painAfter
+  completionReason
+  appointment {
+    id
+    startsAt
+    status
+    service {
+      name
+    }
+  }
   exercises
   exerciseLogs(first: 20) {
     nodes {
@@ -3459,26 +3653,41 @@ export const SessionsAtHomeDocument = new TypedDocumentString(`
     filter: {dueOn: {greaterThanOrEqualTo: $from, lessThanOrEqualTo: $until}}
   ) {
     nodes {
-      id
-      organizationId
-      patientProfileId
-      status
-      place
-      title
-      dueOn
-      exercises
-      laterContraindications
+      ...SessionAtHome
       exerciseLogs(first: 100) {
         nodes {
           place
           performedAt
         }
       }
-      patient {
-        organization {
+    }
+  }
+  patientTreatmentPlans(first: 20, orderBy: [CREATED_AT_DESC]) {
+    nodes {
+      id
+      status
+      allowsExtraSessions
+      organizationId
+      patientProfileId
+      version {
+        treatmentPlan {
           name
-          timezone
         }
+      }
+    }
+  }
+  withForms: patientSessions(
+    first: 20
+    orderBy: [DUE_ON_DESC]
+    filter: {formId: {isNull: false}}
+  ) {
+    nodes {
+      id
+      patientProfileId
+      dueOn
+      title
+      form {
+        ...FormAfterSession
       }
     }
   }
@@ -3491,7 +3700,63 @@ export const SessionsAtHomeDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"8c86f96f5570317c88cb870c6a9a59c4b269f7cf05edf05c8b23b10074b76f2a","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
+    fragment SessionAtHome on PatientSession {
+  id
+  organizationId
+  patientProfileId
+  versionId
+  position
+  isExtra
+  status
+  place
+  title
+  dueOn
+  exercises
+  laterContraindications
+  patient {
+    organization {
+      name
+      timezone
+    }
+  }
+}
+fragment FormAfterSession on Form {
+  id
+  status
+  snapshot
+}`, {"documentId":"7ed669d8cd6d7aaab63e53222a19c8eaad0c366a8535b469f299a23517a65b29","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsAtHomeQuery, SessionsAtHomeQueryVariables>;
+export const SessionsOnceMoreDocument = new TypedDocumentString(`
+    query SessionsOnceMore($plan: UUID!) {
+  patientTreatmentPlan(id: $plan) {
+    id
+    versionId
+    sessions(first: 100, orderBy: [DUE_ON_ASC]) {
+      nodes {
+        ...SessionAtHome
+      }
+    }
+  }
+}
+    fragment SessionAtHome on PatientSession {
+  id
+  organizationId
+  patientProfileId
+  versionId
+  position
+  isExtra
+  status
+  place
+  title
+  dueOn
+  exercises
+  laterContraindications
+  patient {
+    organization {
+      name
+      timezone
+    }
+  }
+}`, {"documentId":"12cb1c27aca0c1cc9ebb2df22aaf767feb3f14e14dc33ab054f4a56fea868112","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<SessionsOnceMoreQuery, SessionsOnceMoreQueryVariables>;
 export const EnterExerciseDocument = new TypedDocumentString(`
     mutation EnterExercise($entry: LogExerciseInput!) {
   logExercise(input: $entry) {
@@ -3509,14 +3774,21 @@ export const CompleteSessionAtHomeDocument = new TypedDocumentString(`
     patientSession {
       id
       status
+      form {
+        ...FormAfterSession
+      }
     }
   }
 }
-    `, {"documentId":"f476230870120beb7421982328d16fd846be2bce42c210d0bb7ae7b0c8040e0e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteSessionAtHomeMutation, CompleteSessionAtHomeMutationVariables>;
+    fragment FormAfterSession on Form {
+  id
+  status
+  snapshot
+}`, {"documentId":"29184358e8a23de751758441a767b8ed617fdead9e11348c7a25928621cc11c2","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteSessionAtHomeMutation, CompleteSessionAtHomeMutationVariables>;
 export const StartSessionAtHomeDocument = new TypedDocumentString(`
-    mutation StartSessionAtHome($session: UUID!, $acknowledged: [UUID!]!) {
+    mutation StartSessionAtHome($session: UUID, $plan: UUID, $position: Int, $acknowledged: [UUID!]!) {
   startExerciseSession(
-    input: {patientSessionId: $session, acknowledgedContraindicationIds: $acknowledged}
+    input: {patientSessionId: $session, patientTreatmentPlanId: $plan, position: $position, acknowledgedContraindicationIds: $acknowledged}
   ) {
     token
     expiresAt
@@ -3524,6 +3796,7 @@ export const StartSessionAtHomeDocument = new TypedDocumentString(`
     scopes
     exerciseSession {
       id
+      patientSessionId
       patientSession {
         toDo {
           place
@@ -3548,7 +3821,66 @@ export const StartSessionAtHomeDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"documentId":"47fee06c832a9ac28539fbd193c4a97bec4b11752d3ded77cdd2ae51873eb3e4","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<StartSessionAtHomeMutation, StartSessionAtHomeMutationVariables>;
+    `, {"documentId":"a27c690fb6e5681a4391ea116919a811a4ffff70228e2992cb1a49b8bd71f470","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<StartSessionAtHomeMutation, StartSessionAtHomeMutationVariables>;
+export const FormToFillDocument = new TypedDocumentString(`
+    query FormToFill($form: UUID!) {
+  form(id: $form) {
+    id
+    status
+    snapshot
+    answers
+    formTemplateVersion {
+      signatureMode
+    }
+  }
+}
+    `, {"documentId":"5cd880fd94669af7dd9f0b562df0fd7a8213a28a564ab83a9eafb7ea8f7c0b47","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<FormToFillQuery, FormToFillQueryVariables>;
+export const SaveFormAnswersDocument = new TypedDocumentString(`
+    mutation SaveFormAnswers($form: UUID!, $answers: JSON!) {
+  saveFormAnswers(input: {formId: $form, answers: $answers}) {
+    form {
+      id
+    }
+  }
+}
+    `, {"documentId":"a61054038f8d842e121ef73dbed864925a2e2b6a7aa4192f7eca7004402e7e6c","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SaveFormAnswersMutation, SaveFormAnswersMutationVariables>;
+export const CompleteFormDocument = new TypedDocumentString(`
+    mutation CompleteForm($form: UUID!, $answers: JSON!) {
+  completeForm(input: {formId: $form, answers: $answers}) {
+    form {
+      id
+      status
+    }
+  }
+}
+    `, {"documentId":"bcf47f4b0f9dd1fe27d9478774b4947ca353c26bc3a2e8143fd781e55c85f127","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteFormMutation, CompleteFormMutationVariables>;
+export const BringFileOfFormDocument = new TypedDocumentString(`
+    mutation BringFileOfForm($form: UUID!, $filename: String!, $contentType: String!, $sizeBytes: BigInt!, $sha256: String!) {
+  requestUpload(
+    input: {surface: FORMS, ownerId: $form, filename: $filename, contentType: $contentType, sizeBytes: $sizeBytes, sha256: $sha256}
+  ) {
+    file {
+      id
+      upload {
+        url
+        headers {
+          name
+          value
+        }
+      }
+    }
+  }
+}
+    `, {"documentId":"6a076343898409c69eaae532a7e70d139320af166be624196f54b2828c75f063","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<BringFileOfFormMutation, BringFileOfFormMutationVariables>;
+export const ConfirmFileOfFormDocument = new TypedDocumentString(`
+    mutation ConfirmFileOfForm($file: UUID!) {
+  confirmUpload(input: {fileId: $file}) {
+    file {
+      id
+    }
+  }
+}
+    `, {"documentId":"f54195879c4ffec89cdaf08e4dbb5f30c8aa9e8750cf44726b84a2b95a830bb3","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ConfirmFileOfFormMutation, ConfirmFileOfFormMutationVariables>;
 export const TemplatesOfClinicDocument = new TypedDocumentString(`
     query TemplatesOfClinic($clinic: UUID!) {
   pdfTemplates(
@@ -3775,6 +4107,39 @@ export const ConfirmPictureDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"dd54cc8aafeeaa5ef99a93188051c610a1ecf97cf9530928c614b05c2e57b2c8","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<ConfirmPictureMutation, ConfirmPictureMutationVariables>;
+export const WhoRunsPlatformDocument = new TypedDocumentString(`
+    query WhoRunsPlatform {
+  runsPlatform
+}
+    `, {"documentId":"a5e03634ab5e063db4742ea2719d19267c55b9ed865f62b972339bbb0382c113","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<WhoRunsPlatformQuery, WhoRunsPlatformQueryVariables>;
+export const PlansOfPlatformDocument = new TypedDocumentString(`
+    query PlansOfPlatform {
+  treatmentPlans(
+    filter: {organizationId: {isNull: true}}
+    orderBy: [PRIMARY_KEY_DESC]
+    first: 100
+  ) {
+    nodes {
+      ...Plan
+    }
+  }
+}
+    fragment Plan on TreatmentPlan {
+  id
+  name
+  description
+  scope
+  slug
+  patientProfileId
+  versions(first: 20) {
+    nodes {
+      id
+      number
+      status
+      retireReason
+    }
+  }
+}`, {"documentId":"653325d98625647f206c6c9cb1e67bc92f1aa45465edc2c377dc50bac29c7b2b","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<PlansOfPlatformQuery, PlansOfPlatformQueryVariables>;
 export const TreatmentAtClinicDocument = new TypedDocumentString(`
     query TreatmentAtClinic($clinic: UUID!) {
   patientTreatmentPlans(
@@ -3825,6 +4190,7 @@ fragment Plan on TreatmentPlan {
   name
   description
   scope
+  slug
   patientProfileId
   versions(first: 20) {
     nodes {
@@ -3834,7 +4200,7 @@ fragment Plan on TreatmentPlan {
       retireReason
     }
   }
-}`, {"documentId":"c170e015cc187f3558b058cd1f9ca31208b728fdc127689e575486cac6780273","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentAtClinicQuery, TreatmentAtClinicQueryVariables>;
+}`, {"documentId":"d1ef1fc4bb509c25024a422434f3d1ed01109c2840371e5b7932d58ddfa5634f","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentAtClinicQuery, TreatmentAtClinicQueryVariables>;
 export const FindPatientsDocument = new TypedDocumentString(`
     query FindPatients($clinic: UUID!, $text: String!) {
   searchPatients(organizationId: $clinic, text: $text, first: 20) {
@@ -3877,6 +4243,17 @@ export const TreatmentOfPatientDocument = new TypedDocumentString(`
       }
     }
   }
+  formTemplates(
+    filter: {organizationId: {equalTo: $clinic}}
+    orderBy: [NAME_ASC]
+    first: 100
+  ) {
+    nodes {
+      id
+      name
+      published
+    }
+  }
   ...Plans
 }
     fragment Plans on Query {
@@ -3900,6 +4277,7 @@ fragment Plan on TreatmentPlan {
   name
   description
   scope
+  slug
   patientProfileId
   versions(first: 20) {
     nodes {
@@ -3922,6 +4300,24 @@ fragment Enrolment on PatientTreatmentPlan {
   clinicSessionsGranted
   clinicSessionsUsed
   clinicSessionsRemaining
+  allowsExtraSessions
+  formTemplate {
+    id
+    name
+  }
+  moves(first: 20) {
+    nodes {
+      id
+      movedAt
+      reason
+      fromVersion {
+        number
+      }
+      toVersion {
+        number
+      }
+    }
+  }
   version {
     id
     number
@@ -3941,6 +4337,15 @@ fragment SessionOfPlan on PatientSession {
   title
   painBefore
   painAfter
+  completionReason
+  appointment {
+    id
+    startsAt
+    status
+    service {
+      name
+    }
+  }
   exercises
   exerciseLogs(first: 20) {
     nodes {
@@ -3957,7 +4362,40 @@ fragment SessionOfPlan on PatientSession {
       note
     }
   }
-}`, {"documentId":"a3e13efeee0d7bbc190b56d4fb07462b667f6221c9571d3496548abb777864c3","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentOfPatientQuery, TreatmentOfPatientQueryVariables>;
+}`, {"documentId":"f98d8a30115b9eddacff315eb61eda4d96abbd2fce0a366020409dcd276a138d","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<TreatmentOfPatientQuery, TreatmentOfPatientQueryVariables>;
+export const WhatVersionsAskDocument = new TypedDocumentString(`
+    query WhatVersionsAsk($from: UUID!, $to: UUID!) {
+  from: treatmentPlanVersion(id: $from) {
+    id
+    sessionsSnapshot
+  }
+  to: treatmentPlanVersion(id: $to) {
+    id
+    sessionsSnapshot
+  }
+}
+    `, {"documentId":"1f28a39bf2d1d6fad115b0bdc5a772d22812fe7d9d623cfd85c3a76b64cad110","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<WhatVersionsAskQuery, WhatVersionsAskQueryVariables>;
+export const AppointmentsAheadDocument = new TypedDocumentString(`
+    query AppointmentsAhead($clinic: UUID!, $person: UUID!) {
+  appointments(
+    filter: {organizationId: {equalTo: $clinic}, patientProfileId: {equalTo: $person}, status: {in: [BOOKED, CONFIRMED, UPCOMING, IN_PROGRESS]}}
+    orderBy: [STARTS_AT_ASC]
+    first: 50
+  ) {
+    nodes {
+      id
+      startsAt
+      service {
+        name
+      }
+      specialist {
+        givenName
+        familyName
+      }
+    }
+  }
+}
+    `, {"documentId":"27cef17c7fe4dbd1df2bae92a555a8bbf2b3eeaef9e92fd577d1739f52b42d88","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<AppointmentsAheadQuery, AppointmentsAheadQueryVariables>;
 export const DraftOfPlanDocument = new TypedDocumentString(`
     query DraftOfPlan($version: UUID!) {
   treatmentPlanVersion(id: $version) {
@@ -4001,9 +4439,9 @@ export const ExercisesToPrescribeDocument = new TypedDocumentString(`
 }
     `, {"documentId":"586186233ea0536e712b236d9969d9053ee0ae2772395b496b35efbcb6eab730","kind":"query","isRemembered":false}) as unknown as TypedDocumentString<ExercisesToPrescribeQuery, ExercisesToPrescribeQueryVariables>;
 export const DraftTreatmentPlanDocument = new TypedDocumentString(`
-    mutation DraftTreatmentPlan($clinic: UUID!, $patient: UUID, $name: String!, $description: String, $sessions: JSON!) {
+    mutation DraftTreatmentPlan($clinic: UUID, $patient: UUID, $slug: String, $name: String!, $description: String, $sessions: JSON!) {
   draftTreatmentPlan(
-    input: {organizationId: $clinic, patientId: $patient, name: $name, description: $description, sessions: $sessions}
+    input: {organizationId: $clinic, patientId: $patient, slug: $slug, name: $name, description: $description, sessions: $sessions}
   ) {
     treatmentPlan {
       ...Plan
@@ -4015,6 +4453,7 @@ export const DraftTreatmentPlanDocument = new TypedDocumentString(`
   name
   description
   scope
+  slug
   patientProfileId
   versions(first: 20) {
     nodes {
@@ -4024,7 +4463,7 @@ export const DraftTreatmentPlanDocument = new TypedDocumentString(`
       retireReason
     }
   }
-}`, {"documentId":"931415b8f223d56f2a97a8f318718e973cea12bc077a38470d1e007d80180c3b","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
+}`, {"documentId":"f9276d93dbb4d0b60536692e603461eaea6fe597b186b63b4edeebe1ee03e0c9","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<DraftTreatmentPlanMutation, DraftTreatmentPlanMutationVariables>;
 export const EditTreatmentPlanDocument = new TypedDocumentString(`
     mutation EditTreatmentPlan($plan: UUID!, $name: String!, $description: String, $sessions: JSON!) {
   editTreatmentPlan(
@@ -4067,16 +4506,16 @@ export const RetireTreatmentPlanDocument = new TypedDocumentString(`
 }
     `, {"documentId":"dc56475aaa511a43d9e9e6fc25579c73c0008438c37183b0d16f69b3e2200d7e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<RetireTreatmentPlanMutation, RetireTreatmentPlanMutationVariables>;
 export const AssignTreatmentPlanDocument = new TypedDocumentString(`
-    mutation AssignTreatmentPlan($patient: UUID!, $version: UUID!, $startsOn: Date!, $weekdays: [Int!]!) {
+    mutation AssignTreatmentPlan($patient: UUID!, $version: UUID!, $startsOn: Date!, $weekdays: [Int!]!, $form: UUID, $allowsExtra: Boolean!) {
   assignTreatmentPlan(
-    input: {patientId: $patient, versionId: $version, startsOn: $startsOn, weekdays: $weekdays}
+    input: {patientId: $patient, versionId: $version, startsOn: $startsOn, weekdays: $weekdays, formTemplateId: $form, allowsExtraSessions: $allowsExtra}
   ) {
     patientTreatmentPlan {
       id
     }
   }
 }
-    `, {"documentId":"c052fbc0253cfe7ddb875da7f6727c5f599c724725c4533713308185b87dada2","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<AssignTreatmentPlanMutation, AssignTreatmentPlanMutationVariables>;
+    `, {"documentId":"f05d905bd8759f832bbc92a3d8317866d40cf80514e252687f4876ed459f1b81","kind":"mutation","isRemembered":true}) as unknown as TypedDocumentString<AssignTreatmentPlanMutation, AssignTreatmentPlanMutationVariables>;
 export const SetTreatmentStatusDocument = new TypedDocumentString(`
     mutation SetTreatmentStatus($enrolment: UUID!, $status: PatientTreatmentPlanStatus!, $reason: String!) {
   setTreatmentStatus(
@@ -4088,3 +4527,32 @@ export const SetTreatmentStatusDocument = new TypedDocumentString(`
   }
 }
     `, {"documentId":"2f74b73bfa3f1637a42d548b17e090958b7dc1e639eb9a2546c8ff96fcbf829b","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<SetTreatmentStatusMutation, SetTreatmentStatusMutationVariables>;
+export const MigrateTreatmentPlanDocument = new TypedDocumentString(`
+    mutation MigrateTreatmentPlan($enrolment: UUID!, $version: UUID!, $reason: String!) {
+  migrateTreatmentPlan(
+    input: {patientTreatmentPlanId: $enrolment, versionId: $version, reason: $reason}
+  ) {
+    patientTreatmentPlan {
+      id
+    }
+  }
+}
+    `, {"documentId":"2cb9432ea9dcb6697d8a9a2e383f33552bb356dcf968ea9e7c01d81a81210c3e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<MigrateTreatmentPlanMutation, MigrateTreatmentPlanMutationVariables>;
+export const LinkSessionDocument = new TypedDocumentString(`
+    mutation LinkSession($session: UUID!, $appointment: UUID) {
+  linkSession(input: {patientSessionId: $session, appointmentId: $appointment}) {
+    patientSession {
+      id
+    }
+  }
+}
+    `, {"documentId":"8595609d2bc15a4a0e3758e2b6c0a6f5505df37227dcf4c9440782c7a9e1568e","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<LinkSessionMutation, LinkSessionMutationVariables>;
+export const CompleteClinicSessionDocument = new TypedDocumentString(`
+    mutation CompleteClinicSession($session: UUID!, $reason: String!) {
+  completeClinicSession(input: {patientSessionId: $session, reason: $reason}) {
+    patientSession {
+      id
+    }
+  }
+}
+    `, {"documentId":"8ce123e8f8db5dcf7d3fd27d04b096be04d4c4d3913f754fc2f583a5d19c935d","kind":"mutation","isRemembered":false}) as unknown as TypedDocumentString<CompleteClinicSessionMutation, CompleteClinicSessionMutationVariables>;

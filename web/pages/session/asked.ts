@@ -3,15 +3,19 @@ import { todayIn } from "../../components/calendar.ts";
 import {
   CompleteSessionAtHomeDocument,
   EnterExerciseDocument,
+  type FormAfterSessionFragment,
   PlayExerciseVideoDocument,
+  type SessionAtHomeFragment,
   SessionsAtHomeDocument,
   type SessionsAtHomeQuery,
+  SessionsOnceMoreDocument,
+  type SessionsOnceMoreQuery,
   StartSessionAtHomeDocument,
   type StartSessionAtHomeMutation,
 } from "../../documents/generated/operations.ts";
-import type { Door, InBoth, Listed, Prescription, ToDo, Warning } from "./door.ts";
+import type { AllowedPlan, AskedForm, Door, InBoth, Listed, Prescription, ToDo, Warning } from "./door.ts";
+import { formsOf } from "./filled.ts";
 
-type Row = SessionsAtHomeQuery["patientSessions"]["nodes"][number];
 /** Parts of a session's JSON, as docs/guides/treatment_plans.md says. */
 type Prescribed = {
   exerciseId: UUID;
@@ -32,18 +36,23 @@ export function doorOf(client: Client): Door {
     async list() {
       const [from, until] = [dayFromNow(BEFORE), dayFromNow(AHEAD)];
       const answer = await client.ask(SessionsAtHomeDocument, { from, until });
-      return listedOf(answer);
+      return { sessions: listedOf(answer), allowed: allowedIn(answer), forms: askedIn(answer) };
     },
 
-    async start(session, acknowledged) {
+    async onceMore(plan) {
+      const { patientTreatmentPlan } = await client.ask(SessionsOnceMoreDocument, { plan: plan.id });
+      return patientTreatmentPlan ? againOf(plan, patientTreatmentPlan) : [];
+    },
+
+    async start(begins, acknowledged) {
       const { startExerciseSession: started } = await client.ask(StartSessionAtHomeDocument, {
-        session,
+        ...(typeof begins === "string" ? { session: begins } : begins),
         acknowledged,
       });
       return {
         recording: {
           session: started.exerciseSession.id,
-          patientSession: session,
+          patientSession: started.exerciseSession.patientSessionId,
           url: started.telemetryUrl,
           token: started.token,
           scopes: [...started.scopes],
@@ -72,8 +81,17 @@ export function doorOf(client: Client): Door {
     },
 
     async complete(session, { before, after, at }) {
-      await client.ask(CompleteSessionAtHomeDocument, { session, before, after, at: at as GivenDatetime });
+      const { completeSession } = await client.ask(CompleteSessionAtHomeDocument, {
+        session,
+        before,
+        after,
+        at: at as GivenDatetime,
+      });
+      const form = completeSession.patientSession?.form;
+      return form && isOpen(form) ? { id: form.id, title: titleOf(form), about: null } : null;
     },
+
+    ...formsOf(client),
   };
 }
 
@@ -84,39 +102,125 @@ function dayFromNow(days: number): LocalDate {
 }
 
 /** Sessions at home that can still be done, of whoever asks and of those that they care for. */
-function listedOf({ me, patientSessions, myConsents }: SessionsAtHomeQuery): Listed[] {
-  const people = new Map(me.patientProfiles.nodes.map((one) => [one.id, one]));
-  const holds = (code: string, of: Row | null) =>
-    myConsents.nodes.some(
-      ({ purposeCode, organizationId, patientProfileId, state }) =>
-        purposeCode === code &&
-        (of === null || (organizationId === of.organizationId && patientProfileId === of.patientProfileId)) &&
-        (state === "GRANTED" || state === "OLDER_VERSION"),
-    );
-  return patientSessions.nodes.flatMap((row) => {
-    const person = people.get(row.patientProfileId);
-    if (!person || row.place !== "HOME" || !["DUE", "STARTED"].includes(row.status)) return [];
+function listedOf(answer: SessionsAtHomeQuery): Listed[] {
+  return answer.patientSessions.nodes.flatMap((row) => {
+    if (!peopleIn(answer).has(row.patientProfileId) || row.place !== "HOME") return [];
+    if (row.status !== "DUE" && row.status !== "STARTED") return [];
     const organization = row.patient?.organization;
-    const exercises = row.exercises as Prescribed[];
+    const isStarted = row.status === "STARTED";
     return {
+      ...shownOf(row),
       id: row.id,
-      title: inBoth(row.title as Partial<InBoth>),
-      dueOn: row.dueOn,
-      isStarted: row.status === "STARTED",
-      isDue:
-        row.status === "STARTED" || (organization != null && row.dueOn <= todayIn(organization.timezone)),
-      clinic: organization?.name ?? "",
-      person: people.size > 1 ? `${person.givenName} ${person.familyName}` : null,
-      exercises: exercises.map(({ names, prescription }, i) => ({
-        place: i + 1,
-        name: inBoth(names),
-        prescription,
-      })),
-      warnings: warningsOf(exercises, row.laterContraindications as (Found & { exerciseId: UUID })[]),
+      begins: row.id,
+      isStarted,
+      isDue: isStarted || (organization != null && row.dueOn <= todayIn(organization.timezone)),
+      person: nameIn(answer, row.patientProfileId),
       done: row.exerciseLogs.nodes.flatMap(({ place, performedAt }) => (performedAt ? [place] : [])),
-      agrees: { pose: holds("biometric_capture", row), media: holds("analytics", null) },
+      agrees: agreedIn(answer, row),
     };
   });
+}
+
+/** What a session shows of itself, whether it is due or done once more. */
+function shownOf(row: SessionAtHomeFragment) {
+  const exercises = row.exercises as Prescribed[];
+  return {
+    title: inBoth(row.title as Partial<InBoth>),
+    dueOn: row.dueOn,
+    isExtra: row.isExtra,
+    clinic: row.patient?.organization?.name ?? "",
+    exercises: exercises.map(({ names, prescription }, i) => ({
+      place: i + 1,
+      name: inBoth(names),
+      prescription,
+    })),
+    warnings: warningsOf(exercises, row.laterContraindications as (Found & { exerciseId: UUID })[]),
+  };
+}
+
+/** Plans under way that allow more than is due, of whoever asks and of those that they care for. */
+function allowedIn(answer: SessionsAtHomeQuery): AllowedPlan[] {
+  return answer.patientTreatmentPlans.nodes.flatMap((plan) =>
+    plan.allowsExtraSessions && plan.status === "ACTIVE" && peopleIn(answer).has(plan.patientProfileId)
+      ? {
+          id: plan.id,
+          name: plan.version?.treatmentPlan?.name ?? "",
+          person: nameIn(answer, plan.patientProfileId),
+          agrees: agreedIn(answer, plan),
+        }
+      : [],
+  );
+}
+
+type Enrolment = NonNullable<SessionsOnceMoreQuery["patientTreatmentPlan"]>;
+
+/** Each session at home of the version that the patient has, once; without those that can be done in the list above. */
+function againOf(plan: AllowedPlan, { versionId, sessions }: Enrolment): Listed[] {
+  const ofVersion = sessions.nodes.filter((row) => row.versionId === versionId && row.place === "HOME");
+  const waits = ({ status, isExtra, dueOn, patient }: SessionAtHomeFragment) =>
+    status === "STARTED" ||
+    (status === "DUE" && (isExtra || dueOn <= todayIn(patient?.organization?.timezone ?? "UTC")));
+  const open = new Set(ofVersion.filter(waits).map(({ position }) => position));
+  const once = new Map(ofVersion.map((row) => [row.position, row]));
+  return [...once.values()]
+    .filter(({ position }) => !open.has(position))
+    .sort((a, b) => a.position - b.position)
+    .map((row) => ({
+      ...shownOf(row),
+      id: `${plan.id} ${row.position}`,
+      begins: { plan: plan.id, position: row.position },
+      isStarted: false,
+      isExtra: true,
+      isDue: true,
+      person: plan.person,
+      done: [],
+      agrees: plan.agrees,
+    }));
+}
+
+/** Forms after sessions that nobody has completed yet. */
+function askedIn(answer: SessionsAtHomeQuery): AskedForm[] {
+  return answer.withForms.nodes.flatMap(({ patientProfileId, title, form }) =>
+    form && isOpen(form) && peopleIn(answer).has(patientProfileId)
+      ? { id: form.id, title: titleOf(form), about: inBoth(title as Partial<InBoth>) }
+      : [],
+  );
+}
+
+function titleOf({ snapshot }: FormAfterSessionFragment): InBoth {
+  return inBoth((snapshot as { title: Partial<InBoth> }).title);
+}
+
+function isOpen({ status }: FormAfterSessionFragment): boolean {
+  return status === "PENDING" || status === "IN_PROGRESS";
+}
+
+function peopleIn({ me }: SessionsAtHomeQuery) {
+  return new Map(me.patientProfiles.nodes.map((one) => [one.id, one]));
+}
+
+/** Whose it is, where somebody cares for others as well. */
+function nameIn(answer: SessionsAtHomeQuery, profile: UUID): string | null {
+  const people = peopleIn(answer);
+  const person = people.get(profile);
+  return person && people.size > 1 ? `${person.givenName} ${person.familyName}` : null;
+}
+
+/** What the patient of a session agrees to at its clinic, and whoever looks on this device. */
+function agreedIn(
+  { myConsents }: SessionsAtHomeQuery,
+  of: { organizationId: UUID; patientProfileId: UUID },
+): Listed["agrees"] {
+  const held = myConsents.nodes.filter(({ state }) => state === "GRANTED" || state === "OLDER_VERSION");
+  return {
+    pose: held.some(
+      ({ purposeCode, organizationId, patientProfileId }) =>
+        purposeCode === "biometric_capture" &&
+        organizationId === of.organizationId &&
+        patientProfileId === of.patientProfileId,
+    ),
+    media: held.some(({ purposeCode }) => purposeCode === "analytics"),
+  };
 }
 
 /** Each contraindication once, those that forbid first: of what was prescribed, and what the library has come to know since. */

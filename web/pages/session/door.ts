@@ -1,6 +1,7 @@
 import type { UUID } from "../../../client/index.ts";
 import type { StartedRecording } from "../../capture/recordings.ts";
 import type { Language } from "../../components/language.ts";
+import type { Answers, Content } from "../../forms/content.ts";
 
 export type InBoth = Record<Language, string>;
 /** A contraindication: of the version that was prescribed, or one that the library has come to know since. */
@@ -21,12 +22,19 @@ export type Prescription = {
   side?: "left" | "right" | "both" | "alternate" | null;
 };
 
+/** What begins: a session that is due, or one of a plan once more. */
+export type Begins = UUID | { plan: UUID; position: number };
+
 /** A session at home, as it stands in the list. */
 export type Listed = {
-  id: UUID;
+  /** What this page knows it by: that of the session, where there is one already. */
+  id: string;
+  begins: Begins;
   title: InBoth;
   dueOn: string;
   isStarted: boolean;
+  /** It is done beyond what is due. */
+  isExtra: boolean;
   /** It can be done today: by the calendar of the clinic, wherever the patient is. */
   isDue: boolean;
   clinic: string;
@@ -39,6 +47,30 @@ export type Listed = {
   /** What the patient agrees to: that the body is followed, and that the use of videos is. */
   agrees: { pose: boolean; media: boolean };
 };
+
+/** A plan under way whose sessions may be done once more. */
+export type AllowedPlan = { id: UUID; name: string; person: string | null; agrees: Listed["agrees"] };
+
+/** A form that is asked after a session and is not complete; what session it is about, where that is not clear. */
+export type AskedForm = { id: UUID; title: InBoth; about: InBoth | null };
+
+export type FormToFill = {
+  id: UUID;
+  content: Content;
+  answers: Answers;
+  /** It can still be answered. */
+  isOpen: boolean;
+  /** Somebody signs it once it is complete. */
+  isSigned: boolean;
+};
+
+/** Where on this page a form is filled in. */
+export const placeOfForm = (id: UUID) => `#form=${id}`;
+
+/** The form that an address leads to. */
+export function formAt(hash: string): UUID | null {
+  return (/^#form=([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null) as UUID | null;
+}
 
 /** An exercise as it is shown and followed. */
 export type ToDo = {
@@ -64,9 +96,17 @@ export type Entry = {
 
 /** What the page asks of the API. Each rejects with a refusal, or as unreachable. */
 export type Door = {
-  list(): Promise<Listed[]>;
-  start(session: UUID, acknowledged: UUID[]): Promise<{ recording: StartedRecording; exercises: ToDo[] }>;
+  list(): Promise<{ sessions: Listed[]; allowed: AllowedPlan[]; forms: AskedForm[] }>;
+  /** The sessions of a plan that can be done once more today. */
+  onceMore(plan: AllowedPlan): Promise<Listed[]>;
+  start(begins: Begins, acknowledged: UUID[]): Promise<{ recording: StartedRecording; exercises: ToDo[] }>;
   videoUrl(video: UUID): Promise<string>;
   enter(session: UUID, entry: Entry): Promise<void>;
-  complete(session: UUID, pain: { before: number; after: number; at: string }): Promise<void>;
+  /** Resolves to the form that is asked after it, if one is. */
+  complete(session: UUID, pain: { before: number; after: number; at: string }): Promise<AskedForm | null>;
+  /** Null: there is none, or it is somebody else's. */
+  form(id: UUID): Promise<FormToFill | null>;
+  saveForm(form: FormToFill, answers: Answers): Promise<void>;
+  completeForm(form: FormToFill, answers: Answers): Promise<void>;
+  sendFile(form: UUID, file: File): Promise<UUID>;
 };

@@ -22,12 +22,12 @@ const beginning: Progress = {
 
 /** What is sent within a day of the start is taken; nothing is kept for longer. */
 const KEPT_MS = 26 * 3_600_000;
-const nameOf = (session: UUID) => `session-${session}`;
+const nameOf = (session: string) => `session-${session}`;
 
 type Storage = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
 
 /** In the browser's storage, which outlives the tab; a browser that keeps nothing has it as long as the page. */
-export function progressOf(session: UUID, storage: Storage, now = Date.now()) {
+export function progressOf(session: string, storage: Storage, now = Date.now()) {
   let progress = read() ?? beginning;
 
   function read(): Progress | null {

@@ -1,4 +1,5 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import type { UUID } from "../../../client/index.ts";
 import { clock } from "../../capture/player.ts";
 import type { SessionRecording } from "../../capture/recording.ts";
 import { type Failure, failureOf } from "../../components/failure.ts";
@@ -7,7 +8,7 @@ import { useTexts } from "../../components/texts.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
 import { After } from "./after.tsx";
 import { Done } from "./done.tsx";
-import type { Door, Listed, ToDo } from "./door.ts";
+import type { AskedForm, Door, Listed, ToDo } from "./door.ts";
 import type { Amounts } from "./entered.tsx";
 import { Exercise } from "./exercise.tsx";
 import { Prepare, type Prepared } from "./prepare.tsx";
@@ -32,14 +33,18 @@ export function Session({
   onLeave(): void;
 }) {
   const say = useTexts(sessionTexts);
-  const progress = useMemo(() => progressOf(session.id, localStorage), [session.id]);
-  const sending = useSending({ session: session.id, door, progress });
+  // What is done once more is a session from its beginning on.
+  const [{ begun, progress }, setBegun] = useState(() => ({
+    begun: typeof session.begins === "string" ? session.begins : (null as UUID | null),
+    progress: progressOf(session.id, localStorage),
+  }));
+  const sending = useSending({ session: begun, door, progress });
   const camera = useCamera();
   const [started, setStarted] = useState<Started | null>(null);
   const [isStarting, setStarting] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [place, setPlace] = useState<number | null>(null);
-  const [isDone, setDone] = useState(false);
+  const [done, setDone] = useState<{ form: AskedForm | null } | null>(null);
 
   const doneAlready = new Set([...session.done, ...progress.now.entries.map((entry) => entry.place)]);
   const nextOf = (exercises: ToDo[], after = 0) =>
@@ -52,7 +57,13 @@ export function Session({
     setFailure(null);
     setStarting(true);
     try {
-      const { recording, exercises } = await door.start(session.id, acknowledged);
+      const { recording, exercises } = await door.start(session.begins, acknowledged);
+      if (begun !== recording.patientSession) {
+        const own = progressOf(recording.patientSession, localStorage);
+        own.write({ acknowledged, painBefore });
+        progress.forget();
+        setBegun({ begun: recording.patientSession, progress: own });
+      }
       const opened = await recordings.begin(recording);
       setPlace(nextOf(exercises));
       setStarted({ recording: opened, exercises });
@@ -62,7 +73,7 @@ export function Session({
     setStarting(false);
   }
 
-  function done(todo: ToDo, amounts: Amounts, times: { startedAt: number; endedAt: number } | null): void {
+  function enter(todo: ToDo, amounts: Amounts, times: { startedAt: number; endedAt: number } | null): void {
     if (times) started?.recording.did(todo.place, times.startedAt, times.endedAt);
     sending.enter({
       place: todo.place,
@@ -79,10 +90,10 @@ export function Session({
     progress.write({ painAfter, completedAt: progress.now.completedAt ?? new Date().toISOString() });
     setFailure(null);
     try {
-      await sending.complete();
+      const form = await sending.complete();
       void started?.recording.end();
       progress.forget();
-      setDone(true);
+      setDone({ form });
     } catch (error) {
       setFailure(failureOf(error, say("offline_complete")));
     }
@@ -108,7 +119,7 @@ export function Session({
     );
   const { exercises, recording } = started;
   const state = recordings.stateOf(recording);
-  if (isDone) return <Done state={state} onLeave={onLeave} />;
+  if (done) return <Done state={state} form={done.form} onLeave={onLeave} />;
   const current = exercises.find((one) => one.place === place);
   return (
     <>
@@ -132,7 +143,7 @@ export function Session({
           following={{ frame: recording.frame, now: clock }}
           urlOf={door.videoUrl}
           onEvent={recording.event}
-          onDone={(amounts, times) => done(current, amounts, times)}
+          onDone={(amounts, times) => enter(current, amounts, times)}
           onCameraFailed={camera.fail}
         />
       ) : (

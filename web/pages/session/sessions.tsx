@@ -8,11 +8,14 @@ import { StepHeading, Waiting } from "../../components/page.tsx";
 import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
 import { doorOf } from "./asked.ts";
-import type { Listed } from "./door.ts";
+import { AskedForms } from "./asked_forms.tsx";
+import { type Door, formAt, type Listed } from "./door.ts";
 import { useRecordings } from "./use_recordings.ts";
 
 /** Loaded once one is chosen: the list itself stays light. */
 const Session = lazily(async () => (await import("./session.tsx")).Session);
+const FormStep = lazily(async () => (await import("./form_step.tsx")).FormStep);
+const OnceMore = lazily(async () => (await import("./once_more.tsx")).OnceMore);
 
 /** What is due today and comes next, and the session that was chosen. */
 export function Sessions({ client }: { client: Client }) {
@@ -20,21 +23,43 @@ export function Sessions({ client }: { client: Client }) {
   const say = useTexts(sessionTexts);
   const door = useMemo(() => doorOf(client), [client]);
   const recordings = useRecordings(door);
-  const [listed, setListed] = useState<Listed[] | null>(null);
+  const [known, setKnown] = useState<Awaited<ReturnType<Door["list"]>> | null>(null);
   const [chosen, setChosen] = useState<Listed | null>(null);
+  // Messages and other pages lead to a form here: /session#form=<its id>.
+  const [form, setForm] = useState(() => formAt(location.hash));
   const [failure, setFailure] = useState<Failure | null>(null);
+  const listed = known?.sessions;
 
   const load = useCallback(async () => {
     setFailure(null);
     try {
-      setListed(await door.list());
+      setKnown(await door.list());
     } catch (error) {
       setFailure(failureOf(error, say("offline")));
     }
   }, [door, say]);
   // In another language texts come anew, but nobody is taken out of a session.
   useEffect(() => void load(), [door]);
+  useEffect(() => {
+    const go = () => setForm(formAt(location.hash));
+    addEventListener("hashchange", go);
+    return () => removeEventListener("hashchange", go);
+  }, []);
 
+  if (form)
+    return (
+      <FormStep
+        key={form}
+        id={form}
+        door={door}
+        onLeave={() => {
+          history.replaceState(null, "", location.pathname);
+          setForm(null);
+          setChosen(null);
+          void load();
+        }}
+      />
+    );
   if (chosen)
     return (
       <Session
@@ -59,8 +84,8 @@ export function Sessions({ client }: { client: Client }) {
           {say("again")}
         </button>
       </FailureNotice>
-      {!listed && !failure && <Waiting>{say("loading")}</Waiting>}
-      {listed && due.length === 0 && <p>{say("nothing_today")}</p>}
+      {!known && !failure && <Waiting>{say("loading")}</Waiting>}
+      {known && due.length === 0 && <p>{say("nothing_today")}</p>}
       <ul class="choices">
         {due.map((one) => (
           <li key={one.id}>
@@ -70,6 +95,10 @@ export function Sessions({ client }: { client: Client }) {
           </li>
         ))}
       </ul>
+      {known && <AskedForms forms={known.forms} />}
+      {known && known.allowed.length > 0 && (
+        <OnceMore plans={known.allowed} door={door} onChoose={setChosen} />
+      )}
       {later.length > 0 && (
         <>
           <h2>{say("later")}</h2>
@@ -86,8 +115,8 @@ export function Sessions({ client }: { client: Client }) {
     </>
   );
 
-  function aboutOf({ clinic, person, exercises, isStarted }: Listed): string {
+  function aboutOf({ clinic, person, exercises, isStarted, isExtra }: Listed): string {
     const parts = [person, clinic, say("exercise_count", { count: exercises.length })];
-    return [...parts, isStarted && say("is_started")].filter(Boolean).join(" · ");
+    return [...parts, isExtra && say("is_extra"), isStarted && say("is_started")].filter(Boolean).join(" · ");
   }
 }

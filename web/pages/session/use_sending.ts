@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { UUID } from "../../../client/index.ts";
 import { Unreachable } from "../../../client/refused.ts";
-import type { Door, Entry } from "./door.ts";
+import type { AskedForm, Door, Entry } from "./door.ts";
 import type { progressOf } from "./progress.ts";
 
 /**
@@ -13,7 +13,8 @@ export function useSending({
   door,
   progress,
 }: {
-  session: UUID;
+  /** Null: it has not begun, and nothing was entered. */
+  session: UUID | null;
   door: Door;
   progress: ReturnType<typeof progressOf>;
 }) {
@@ -21,6 +22,7 @@ export function useSending({
   const underway = useRef<Promise<void>>(Promise.resolve());
 
   async function sendAll(): Promise<void> {
+    if (!session) return;
     for (const { isSent, ...entry } of progress.now.entries) {
       if (isSent) continue;
       await door.enter(session, entry);
@@ -52,10 +54,12 @@ export function useSending({
       progress.enter(entry);
       void send().catch(sendLater);
     },
-    async complete(): Promise<void> {
+    /** Resolves to the form that is asked after the session, if one is. */
+    async complete(): Promise<AskedForm | null> {
+      if (!session) return null;
       await send();
       const { painBefore, painAfter, completedAt } = progress.now;
-      await door.complete(session, {
+      return await door.complete(session, {
         before: painBefore ?? 0,
         after: painAfter ?? 0,
         at: completedAt ?? new Date().toISOString(),

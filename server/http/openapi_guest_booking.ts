@@ -18,7 +18,8 @@ export const guestBookingPaths = {
   "/v1/public/bookings/times": {
     post: {
       operationId: "getTimesToMove",
-      summary: "The free slots that a booking can be moved to, as getAvailability lists them (APT-05, BIL-05).",
+      summary:
+        "The free slots that a booking can be moved to, as getAvailability lists them (APT-05, BIL-05).",
       requestBody: body("TimesToMove"),
       responses: {
         200: answer("The slots, earliest first.", "Availability"),

@@ -98,7 +98,9 @@ export function Moving({
           </button>
         </p>
       )}
-      {lost && <LostTime door={listing} calendar={calendar} specialist={specialist} lost={lost} onTake={take} />}
+      {lost && (
+        <LostTime door={listing} calendar={calendar} specialist={specialist} lost={lost} onTake={take} />
+      )}
       <FailureNotice failure={failure} />
       <Back onBack={onBack} />
     </When>

@@ -39,3 +39,8 @@ select cards.organization_id, cards.subscription_id, cards.provider_card_id, car
 from app_public.payment_cards as cards
 where cards.provider_card_id is not null;
 reset role;
+
+-- Text messages on their way, which a hard limit counts beside those that were taken. FND-20, docs/decisions/0203.
+-- squawk-ignore require-concurrent-index-creation
+create index if not exists messages_texts_leaving_idx on app_public.messages (organization_id)
+  where channel = 'sms' and status = 'queued' and attempted_at is not null;

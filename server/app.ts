@@ -43,6 +43,7 @@ import { requestLog, routesOf } from "./http/request_log.ts";
 import { openToOtherOrigins, securityHeaders } from "./http/security_headers.ts";
 import { serviceAccountPaths } from "./http/service_accounts.ts";
 import { signingPaths } from "./http/signing.ts";
+import { timesToMove } from "./http/times_to_move.ts";
 import { inboundWebhooks } from "./http/webhooks.ts";
 import type { Verifier } from "./identity/verify.ts";
 import type { EventStreams } from "./live/event_streams.ts";
@@ -157,6 +158,7 @@ export async function createApp({
     publicBooking(pool, entering),
     publicClinic(pool, entering),
     guestBooking(pool, entering),
+    timesToMove(pool, entering),
     publicWaitlist(pool, entering),
   );
   app.use("/v1", serviceAccountPaths({ pool, limits }));

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { requireDirect } from "../db/connection/require_database.ts";
+import { standingOfWorker } from "../db/connection/standing.ts";
 import { composerFrom } from "../providers/composer/index.ts";
 import { mailersFrom } from "../providers/email/index.ts";
 import { exerciseVideosFrom } from "../providers/exercise_video/index.ts";
@@ -53,6 +54,8 @@ export async function main({ heartbeat }: Pick<WorkerOptions, "heartbeat"> = {})
   turnPool.on("error", (error) =>
     log.error({ error: describeFailure(error) }, "a database connection was lost"),
   );
+  const { standing, says } = await standingOfWorker(accountPool);
+  if (standing !== "current") throw new ConfigError(says);
   const resolve = createResolver(accountPool, createSecrets(kms, accountPool));
   const noteUse = createNoteUse(accountPool, (error) =>
     log.error({ error: describeFailure(error) }, "the use of an account was not noted"),

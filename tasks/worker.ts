@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { parseCrontab, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Logger } from "pino";
+import { standingOfWorker } from "../db/connection/standing.ts";
 import { describeFailure } from "../runtime/failure.ts";
 import { type OperationsListener, startOperationsListener } from "../runtime/operations/listener.ts";
 import { processMetrics } from "../runtime/operations/process_metrics.ts";
@@ -108,8 +109,12 @@ export async function startWorker({
         ...ops,
         registry,
         readiness: async () => {
-          const ready = beating.isFresh() && !stopping;
-          return { ready, checks: { heartbeat: beating.isFresh() ? "fresh" : "silent" } };
+          const schema = await standingOfWorker(pool).then(
+            ({ standing }) => standing,
+            () => "unknown",
+          );
+          const ready = beating.isFresh() && !stopping && schema === "current";
+          return { ready, checks: { heartbeat: beating.isFresh() ? "fresh" : "silent", schema } };
         },
       });
     }

@@ -43,6 +43,43 @@ export type BookingToken = {
   token: string;
 };
 
+export type TimesToMove = {
+  /** The calendar's id. */
+  calendar: UUID;
+  /** First instant of the window, included. */
+  from: GivenDatetime;
+  /** End of the window, not included; at most 62 days after `from`. */
+  to: GivenDatetime;
+  /** Only this specialist, where the visitor picks one. */
+  specialist?: UUID;
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+};
+
+export type DaysToMove = {
+  /** The calendar's id. */
+  calendar: UUID;
+  /** First day, included, on the calendar's clocks. */
+  from: string;
+  /** End, not included; at most 62 days after `from`. */
+  to: string;
+  /** Only this specialist, where the visitor picks one. */
+  specialist?: UUID;
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+};
+
+export type NextToMove = {
+  /** The calendar's id. */
+  calendar: UUID;
+  /** Only this specialist, where the visitor picks one. */
+  specialist?: UUID;
+  /** How many, at most. */
+  count?: number;
+  /** What the request was answered with, or what stands behind # in a message's link. */
+  token: string;
+};
+
 export type BookingCancel = {
   /** What the request was answered with, or what stands behind # in a message's link. */
   token: string;
@@ -310,6 +347,12 @@ export type HttpApi = {
   requestBooking(given: BookingRequest, options?: CallOptions): Promise<Booking>;
   /** How a booking stands, and what its guest may do, behind its link (APT-05). */
   readBooking(given: BookingToken, options?: CallOptions): Promise<GuestBooking>;
+  /** The free slots that a booking can be moved to, as getAvailability lists them (APT-05, BIL-05). */
+  getTimesToMove(given: TimesToMove, options?: CallOptions): Promise<Availability>;
+  /** The days on which there are such slots (APT-05, BIL-05). */
+  getDaysToMove(given: DaysToMove, options?: CallOptions): Promise<Days>;
+  /** The next of them (APT-05, BIL-05). */
+  getNextToMove(given: NextToMove, options?: CallOptions): Promise<Availability>;
   /** Withdraws the request, or calls the appointment off by its policy (APT-03, APT-05). */
   cancelBooking(given: BookingCancel, options?: CallOptions): Promise<GuestBooking>;
   /** Changes the booking to another time, in one step (APT-02, APT-03, APT-05). */
@@ -334,6 +377,9 @@ export const httpCalls = {
   releaseHold: { method: "POST", path: "/v1/public/holds/release", takesKey: false },
   requestBooking: { method: "POST", path: "/v1/public/bookings", takesKey: true },
   readBooking: { method: "POST", path: "/v1/public/bookings/read", takesKey: false },
+  getTimesToMove: { method: "POST", path: "/v1/public/bookings/times", takesKey: false },
+  getDaysToMove: { method: "POST", path: "/v1/public/bookings/times/days", takesKey: false },
+  getNextToMove: { method: "POST", path: "/v1/public/bookings/times/next", takesKey: false },
   cancelBooking: { method: "POST", path: "/v1/public/bookings/cancel", takesKey: true },
   moveBooking: { method: "POST", path: "/v1/public/bookings/move", takesKey: true },
   joinWaitlist: { method: "POST", path: "/v1/public/waitlist", takesKey: true },

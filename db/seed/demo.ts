@@ -12,7 +12,7 @@ import { fillPlans } from "./plans.ts";
 import { seededRandom } from "./random.ts";
 import { fillSchedule } from "./schedule.ts";
 import type { Keep } from "./signatures.ts";
-import { fillSubscription } from "./subscriptions.ts";
+import { fillBankAccounts, fillSubscription } from "./subscriptions.ts";
 import { fillTelerehab } from "./telerehab.ts";
 import { fillUsage } from "./usage.ts";
 import { fillWaitlist } from "./waitlist.ts";
@@ -59,6 +59,7 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
       homes.push({ clinic, organizationId: catalog.organizationId, patients });
     }
     await fillExercises(client, { humans, keep });
+    await fillBankAccounts(client);
     for (const { clinic, organizationId, patients } of homes) {
       await fillTelerehab(client, organizationId, { patients, random });
       await fillSubscription(client, clinic, organizationId);

@@ -8,6 +8,24 @@ const subscribed: Record<string, { tier: string; cadence: "monthly" | "annual"; 
 };
 const otherwise = { tier: "pro", cadence: "annual", tries: true } as const;
 
+/** Where the platform is paid by bank transfer, which invoices and their mails say: two made-up accounts of one bank. */
+const accounts = [
+  { currency: "RON", iban: "RO49AAAA1B31007593840000" },
+  { currency: "EUR", iban: "RO22AAAA1B31007593840001" },
+];
+
+export async function fillBankAccounts(client: pg.Client): Promise<void> {
+  await client.query("set local role app_engine");
+  await client.query(
+    `insert into app_public.platform_bank_accounts (currency, holder, iban, bank, bic)
+     select account.currency, 'RestartiX SRL', account.iban, 'Banca Demo', 'AAAAROBU'
+     from jsonb_to_recordset($1) as account (currency text, iban text)
+     on conflict do nothing`,
+    [JSON.stringify(accounts)],
+  );
+  await client.query("reset role");
+}
+
 /**
  * As whom the clinic is billed, and its subscription, begun today. The tax id is left out, since only the server seals one: it is
  * entered on the page of billing.

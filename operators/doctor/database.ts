@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { newestMigration, numberOf } from "../../server/http/health.ts";
+import { newestMigration, numberOf } from "../../db/connection/standing.ts";
 import { broken, type Examination, type Finding, ok, warning } from "./finding.ts";
 
 /** The server itself: version, encoding, migrations, extensions, clock, room for connections (FND-28). */
@@ -17,6 +17,7 @@ export const database: Examination = {
       version: number;
       encoding: string;
       migrated_to: string | null;
+      workers_from: number;
       extensions: string[];
       now: Date;
       encrypted: boolean;
@@ -26,6 +27,7 @@ export const database: Examination = {
       select current_setting('server_version_num')::int as version,
              current_setting('server_encoding') as encoding,
              app_hidden.migrated_to() as migrated_to,
+             app_hidden.workers_from() as workers_from,
              array(select extname::text from pg_catalog.pg_extension e
                    join pg_catalog.pg_namespace n on n.oid = e.extnamespace
                    where n.nspname = 'extensions') as extensions,
@@ -48,7 +50,7 @@ export const database: Examination = {
       found.encoding === "UTF8"
         ? ok("encoding UTF8")
         : broken(`encoding ${found.encoding}`, "Make the database anew with encoding UTF8."),
-      migrationFinding(numberOf(found.migrated_to ?? ""), expected),
+      migrationFinding(numberOf(found.migrated_to ?? ""), expected, found.workers_from),
       missing.length === 0
         ? ok("extensions are in the schema extensions")
         : broken(
@@ -89,8 +91,13 @@ function wrongRole(variable: string, is: string | undefined, must: string): Find
   ];
 }
 
-function migrationFinding(at: number, expected: number): Finding {
+function migrationFinding(at: number, expected: number, workersFrom: number): Finding {
   if (at === expected) return ok(`migrated to ${at}`);
+  if (workersFrom > expected)
+    return broken(
+      `migrated to ${at}, which takes workers from ${workersFrom} on, and this code is of ${expected}`,
+      "Start the worker of the new version; jobs wait, and those that failed are tried again.",
+    );
   if (at > expected) return ok(`migrated to ${at}, ahead of this code, which is of ${expected}`);
   return broken(`migrated to ${at}, and this code expects ${expected}`, "Run npm run migrate.");
 }

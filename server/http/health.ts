@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import type { RequestHandler } from "express";
 import type { Pool } from "pg";
+import { newestMigration, numberOf } from "../../db/connection/standing.ts";
 import type { Readiness } from "../../runtime/operations/listener.ts";
 
 /** Answers that the process is up. It does not ask the database, whose outage is no reason to restart the process. */
@@ -37,15 +36,4 @@ export function readyz(readiness: () => Promise<Readiness>): RequestHandler {
 async function standing(pool: Pool, expected: number): Promise<"current" | "behind"> {
   const { rows } = await pool.query<{ at: string | null }>("select app_hidden.migrated_to() as at");
   return numberOf(rows[0]?.at ?? "") >= expected ? "current" : "behind";
-}
-
-/** The number of the newest committed migration; 0 while nothing is committed yet. */
-export function newestMigration(): number {
-  const folder = path.join(import.meta.dirname, "..", "..", "db", "migrations", "committed");
-  return Math.max(0, ...readdirSync(folder).map(numberOf));
-}
-
-/** Files are named 000003-what-it-does.sql, and the database records 000003.sql. */
-export function numberOf(migration: string): number {
-  return Number(/^\d+/.exec(migration)?.[0] ?? 0);
 }

@@ -1,5 +1,6 @@
 import { bookingCancelBody, bookingMoveBody, bookingTokenBody, guestBookingAnswer } from "./guest_booking.ts";
 import { answer, body, idempotencyKey, jsonSchema, refusals, visitorId } from "./openapi_parts.ts";
+import { daysToMoveBody, nextToMoveBody, timesToMoveBody } from "./times_to_move.ts";
 
 /** The paths of a guest's booking behind its link, from the schemas that check what comes in (APT-05, FND-29). */
 export const guestBookingPaths = {
@@ -11,6 +12,40 @@ export const guestBookingPaths = {
       responses: {
         200: answer("The booking.", "GuestBooking"),
         ...refusals(400, 401, 404, 413, 415, 429, 503),
+      },
+    },
+  },
+  "/v1/public/bookings/times": {
+    post: {
+      operationId: "getTimesToMove",
+      summary:
+        "The free slots that a booking can be moved to, as getAvailability lists them (APT-05, BIL-05).",
+      requestBody: body("TimesToMove"),
+      responses: {
+        200: answer("The slots, earliest first.", "Availability"),
+        ...refusals(400, 401, 404, 409, 413, 415, 429, 503),
+      },
+    },
+  },
+  "/v1/public/bookings/times/days": {
+    post: {
+      operationId: "getDaysToMove",
+      summary: "The days on which there are such slots (APT-05, BIL-05).",
+      requestBody: body("DaysToMove"),
+      responses: {
+        200: answer("The days, in order.", "Days"),
+        ...refusals(400, 401, 404, 409, 413, 415, 429, 503),
+      },
+    },
+  },
+  "/v1/public/bookings/times/next": {
+    post: {
+      operationId: "getNextToMove",
+      summary: "The next of them (APT-05, BIL-05).",
+      requestBody: body("NextToMove"),
+      responses: {
+        200: answer("The slots, earliest first; none where the calendar is full.", "Availability"),
+        ...refusals(400, 401, 404, 409, 413, 415, 429, 503),
       },
     },
   },
@@ -42,6 +77,9 @@ export const guestBookingPaths = {
 
 export const guestBookingSchemas = {
   BookingToken: jsonSchema(bookingTokenBody, "input"),
+  TimesToMove: jsonSchema(timesToMoveBody, "input"),
+  DaysToMove: jsonSchema(daysToMoveBody, "input"),
+  NextToMove: jsonSchema(nextToMoveBody, "input"),
   BookingCancel: jsonSchema(bookingCancelBody, "input"),
   BookingMove: jsonSchema(bookingMoveBody, "input"),
   GuestBooking: jsonSchema(guestBookingAnswer, "output"),

@@ -37,6 +37,12 @@ const slot = z.object({
 
 export const availabilityAnswer = z.object({ slots: z.array(slot) });
 
+/** Of a calendar, from, to, a specialist or null, and the token of a booking that is moved or null. */
+export const slotsSql = `
+  select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
+  from app_public.available_slots(
+    calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4, booking_token => $5) as slot`;
+
 /** `POST /v1/public/bookings` (APT-05): what a guest leaves behind the hold of a slot. */
 export const bookingBody = z.strictObject({
   holdToken: z.string().min(16).max(200).meta({ description: "What `holdSlot` answered with." }),
@@ -106,12 +112,13 @@ export function publicBooking(pool: Pool, entering: RequestHandler[]): Router {
 
   router.get("/availability", entering, async (request: Request, response: Response) => {
     const query = parseInput(availabilityQuery, request.query);
-    const slots = await ask(
-      request,
-      `select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
-       from app_public.available_slots(calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4) as slot`,
-      [query.calendar, query.from, query.to, query.specialist ?? null],
-    );
+    const slots = await ask(request, slotsSql, [
+      query.calendar,
+      query.from,
+      query.to,
+      query.specialist ?? null,
+      null,
+    ]);
     response.setHeader("Cache-Control", "no-store");
     response.json({ slots });
   });

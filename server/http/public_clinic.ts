@@ -87,6 +87,17 @@ export const nextQuery = availabilityQuery.pick({ calendar: true, specialist: tr
   count: z.coerce.number().int().min(1).max(50).default(1).meta({ description: "How many, at most." }),
 });
 
+/** As slotsSql, of civil days. */
+export const daysSql = `
+  select coalesce(jsonb_agg(day order by day), '[]') as answer
+  from app_public.available_days(
+    calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4, booking_token => $5) as day`;
+
+/** Of a calendar, how many, a specialist or null, and the token of a booking that is moved or null. */
+export const nextSql = `
+  select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
+  from app_public.next_available(calendar_id => $1, n => $2, specialist_id => $3, booking_token => $4) as slot`;
+
 /** What a booking page reads before anything is kept (APT-05): each path is one function of the database. */
 export function publicClinic(pool: Pool, entering: RequestHandler[]): Router {
   const router = Router();
@@ -106,24 +117,12 @@ export function publicClinic(pool: Pool, entering: RequestHandler[]): Router {
 
   router.get("/availability/days", entering, async (request: Request, response: Response) => {
     const { calendar, from, to, specialist } = parseInput(daysQuery, request.query);
-    const days = await ask(
-      request,
-      `select coalesce(jsonb_agg(day order by day), '[]') as answer
-       from app_public.available_days(calendar_id => $1, "from" => $2, "to" => $3, specialist_id => $4) as day`,
-      [calendar, from, to, specialist ?? null],
-    );
-    response.json({ days });
+    response.json({ days: await ask(request, daysSql, [calendar, from, to, specialist ?? null, null]) });
   });
 
   router.get("/availability/next", entering, async (request: Request, response: Response) => {
     const { calendar, count, specialist } = parseInput(nextQuery, request.query);
-    const slots = await ask(
-      request,
-      `select coalesce(jsonb_agg(to_jsonb(slot) order by slot.starts_at), '[]') as answer
-       from app_public.next_available(calendar_id => $1, n => $2, specialist_id => $3) as slot`,
-      [calendar, count, specialist ?? null],
-    );
-    response.json({ slots });
+    response.json({ slots: await ask(request, nextSql, [calendar, count, specialist ?? null, null]) });
   });
 
   return router;

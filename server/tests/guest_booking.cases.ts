@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type Json, refusalOf, type TestApi } from "./support.ts";
+import { suspend } from "./suspend.ts";
 
 type World = {
   api: TestApi;
@@ -79,6 +80,48 @@ export function guestBookingCases(world: () => World): void {
       { variables: { token } },
     );
     expect(body.data.bookingByToken).toEqual({ status: "WITHDRAWN", appointment: null, mayMove: false });
+  });
+
+  it("BIL-05: is moved to a listed time while the clinic takes no bookings, and other visitors are listed none", async () => {
+    const { api } = world();
+    const [first, second] = (await world().free()) as [string, string];
+    const { token } = await world().request(first);
+    const { calendarId: calendar } = (await ask("read", { token })).body;
+    const window = { calendar, from: first, to: new Date(Date.parse(first) + 86_400_000).toISOString() };
+    const suspended = await suspend(api);
+    try {
+      for (const [path, query] of [
+        ["", window],
+        ["/days", { ...window, from: window.from.slice(0, 10), to: window.to.slice(0, 10) }],
+        ["/next", { calendar }],
+      ] as const) {
+        const answer = await api.fetch(`/v1/public/availability${path}?${new URLSearchParams(query)}`);
+        expect(refusalOf(answer)).toMatchObject({ code: "STATE", reason: "clinic_suspended" });
+        const guess = { ...query, token: "0".repeat(32) };
+        expect(refusalOf(await ask(`times${path}`, guess))).toEqual(refusalOf(answer));
+      }
+      const listed = await ask("times", { ...window, token });
+      expect(listed.headers.get("cache-control")).toBe("no-store");
+      expect(listed.body.slots.map((slot: Json) => slot.startsAt)).toContain(second);
+      expect((await ask("times/next", { calendar, count: 1, token })).body.slots).toHaveLength(1);
+      const days = { calendar, from: window.from.slice(0, 10), to: window.to.slice(0, 10), token };
+      expect((await ask("times/days", days)).body.days).toEqual([first.slice(0, 10)]);
+      const graphql = `query ($calendar: UUID!, $from: Datetime!, $to: Datetime!, $token: String) {
+        availableSlots(calendarId: $calendar, from: $from, to: $to, bookingToken: $token, first: 50) { nodes { startsAt } } }`;
+      const asked = await api.graphql(graphql, { variables: { ...window, token } });
+      expect(asked.body.data.availableSlots.nodes.map((slot: Json) => Date.parse(slot.startsAt))).toContain(
+        Date.parse(second),
+      );
+      expect(refusalOf(await api.graphql(graphql, { variables: window }))).toMatchObject({
+        reason: "clinic_suspended",
+      });
+      const moved = await ask("move", { token, startsAt: second });
+      expect(moved.body).toMatchObject({ status: "requested", startsAt: second });
+    } finally {
+      await suspended.end();
+    }
+    expect(await world().free()).toContain(first);
+    await ask("cancel", { token });
   });
 
   it.each([

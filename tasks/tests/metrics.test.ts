@@ -1,5 +1,7 @@
+import pg from "pg";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newestMigration, standingOfWorker } from "../../db/connection/standing.ts";
 import { startWorker, type Worker } from "../worker.ts";
 import { type Clinic, eventually, openClinic } from "./database.ts";
 import { nowhere } from "./nowhere.ts";
@@ -68,11 +70,40 @@ test("GDP-03: the worker tells what retentions removed, and how long ago they we
   );
 });
 
+test("FND-28: a worker that is older than what the database takes, or newer than it is migrated, is not ready and says what to do", async () => {
+  const pool = new pg.Pool({ connectionString: clinic.urls.worker, max: 1 });
+  const own = newestMigration();
+  try {
+    expect(await standingOfWorker(pool)).toEqual({ standing: "current", says: "" });
+    expect(await standingOfWorker(pool, own + 1)).toMatchObject({
+      standing: "behind",
+      says: expect.stringContaining("npm run migrate"),
+    });
+    await clinic.admin.query(
+      `create or replace function app_hidden.workers_from() returns int language sql immutable set search_path = '' return ${own + 1}`,
+    );
+    expect(await standingOfWorker(pool)).toMatchObject({
+      standing: "ahead",
+      says: expect.stringContaining(`from ${own + 1} on`),
+    });
+    const answer = await fetch(`http://localhost:${worker.opsPort}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ checks: { schema: "ahead" } });
+    await clinic.admin.query("drop function app_hidden.workers_from()");
+    expect(await standingOfWorker(pool)).toMatchObject({ standing: "behind" });
+    await clinic.admin.query(
+      "create function app_hidden.workers_from() returns int language sql immutable set search_path = '' return 48; grant execute on function app_hidden.workers_from to app_worker",
+    );
+  } finally {
+    await pool.end();
+  }
+});
+
 test("FND-28: a worker whose heartbeat reaches the database is ready, and on its way out it is not", async () => {
   const ready = await fetch(`http://localhost:${worker.opsPort}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([
     200,
-    { status: "ready", checks: { heartbeat: "fresh" } },
+    { status: "ready", checks: { heartbeat: "fresh", schema: "current" } },
   ]);
   expect(await (await fetch(`http://localhost:${worker.opsPort}/healthz`)).json()).toEqual({ status: "up" });
 

@@ -30,6 +30,16 @@ export function openDoor(visitorId: string) {
   };
 }
 
+/** The same, where what is listed is what a booking can be moved to: also at a clinic that lists visitors nothing. */
+export function toMove(door: Door, token: string): Door {
+  return {
+    ...door,
+    getAvailability: (given, options) => door.getTimesToMove({ ...given, token }, options),
+    getAvailableDays: (given, options) => door.getDaysToMove({ ...given, token }, options),
+    getNextAvailable: (given, options) => door.getNextToMove({ ...given, token }, options),
+  };
+}
+
 /** What a refusal says about the time that was asked for: somebody was faster, or it can no longer be booked. Null for any other. */
 export function lostBy(error: unknown, startsAt: string): Lost | null {
   const refusal = refusalOf(error);

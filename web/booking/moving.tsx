@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Clinic, GuestBooking } from "../../client/generated/http.ts";
 import type { UUID } from "../../client/scalars.ts";
 import { type Failure, failureOf } from "../components/failure.ts";
@@ -9,7 +9,7 @@ import { bookingTexts } from "../texts/booking/index.ts";
 import { ChooseSpecialist } from "./choices.tsx";
 import { Moment } from "./chosen.tsx";
 import { ClinicContact } from "./done.tsx";
-import { type Door, lostBy } from "./door.ts";
+import { type Door, lostBy, toMove } from "./door.ts";
 import { askedSpecialist, choiceOf, type Lost } from "./flow.ts";
 import { LostTime } from "./lost_time.tsx";
 import type { Day } from "./times.ts";
@@ -33,6 +33,7 @@ export function Moving({
   onBack(): void;
 }) {
   const say = useTexts(bookingTexts);
+  const listing = useMemo(() => toMove(door, token), [door, token]);
   const calendar = clinic?.calendars.find(({ id }) => id === booking.calendarId);
   const [who, setWho] = useState<string | null>(booking.specialistId);
   const [day, setDay] = useState<Day | null>(null);
@@ -77,7 +78,7 @@ export function Moving({
   return (
     <When
       key={`${specialist}`}
-      door={door}
+      door={listing}
       calendar={calendar}
       specialist={specialist}
       day={day}
@@ -97,7 +98,9 @@ export function Moving({
           </button>
         </p>
       )}
-      {lost && <LostTime door={door} calendar={calendar} specialist={specialist} lost={lost} onTake={take} />}
+      {lost && (
+        <LostTime door={listing} calendar={calendar} specialist={specialist} lost={lost} onTake={take} />
+      )}
       <FailureNotice failure={failure} />
       <Back onBack={onBack} />
     </When>

@@ -45,7 +45,8 @@ comment on function app_public.edit_platform_tier_version is
   '@arg limits All limits; a meter that is left out is neither limited nor billed.\n'
   '@arg overagePrices All prices of what is used beyond a soft limit.\n'
   'Replaces what a draft says. Superadmin only; IMMUTABLE never_changed once it was published; VALIDATION tier_price_malformed, '
-  'tier_limit_malformed, overage_price_malformed with the place in the list.';
+  'tier_limit_malformed, overage_price_malformed with the place in the list; tier_limit_only_soft with the meter whose use is known only '
+  'afterwards.';
 grant execute on function app_public.edit_platform_tier_version to app_member;
 
 reset role;
@@ -90,6 +91,7 @@ set search_path = ''
 as $$
 declare
   v_place bigint;
+  v_meter text;
 begin
   if trial_days not between 0 and 365 then
     perform app_hidden.refuse('VALIDATION', 'tier_trial_out_of_range', '{"field": "trialDays", "most": 365}');
@@ -110,12 +112,22 @@ begin
     perform app_hidden.refuse('VALIDATION', 'tier_price_malformed', jsonb_build_object('field', 'prices', 'place', v_place));
   end if;
 
-  -- How much there is cannot be billed as it grows, and not everything that is used can be refused.
+  select given.place, given.meter into v_place, v_meter
+  from unnest(limits) with ordinality as given (meter, enforcement, included, place)
+  join app_public.meters on meters.key = given.meter and not meters.can_be_hard
+  where given.enforcement = 'hard'
+  order by given.place limit 1;
+  if found then
+    perform app_hidden.refuse(
+      'VALIDATION', 'tier_limit_only_soft', jsonb_build_object('field', 'limits', 'place', v_place, 'meter', v_meter));
+  end if;
+
+  -- How much there is cannot be billed as it grows.
   select given.place into v_place
   from unnest(limits) with ordinality as given (meter, enforcement, included, place)
   left join app_public.meters on meters.key = given.meter
   where not coalesce(
-    case given.enforcement when 'hard' then meters.can_be_hard when 'soft' then not meters.is_standing end
+    case given.enforcement when 'hard' then meters.key is not null when 'soft' then not meters.is_standing end
       and coalesce(given.included, 0) >= 0
       and not exists (
         select from unnest(limits) with ordinality as other (meter, e, i, place)

@@ -7,14 +7,10 @@ language plpgsql volatile
 set search_path = ''
 as $$
 declare
-  v_limit bigint;
+  v_limit constant bigint := app_private.hard_limit(require_within_limit.organization_id, require_within_limit.meter);
   v_used numeric;
 begin
-  select limits.included into v_limit
-  from app_public.platform_tier_limits as limits
-  where limits.tier_version_id = app_private.tier_version_at(require_within_limit.organization_id, app_hidden.now())
-    and limits.meter = require_within_limit.meter and limits.enforcement = 'hard' and limits.included is not null;
-  if not found then
+  if v_limit is null then
     return;
   end if;
   perform app_private.usage_watermark(require_within_limit.organization_id);
@@ -30,3 +26,16 @@ comment on function app_private.require_within_limit is
   'Passes while the clinic''s tier allows so many more, and holds the lock until the transaction ends; adding 0 where they are counted '
   'already. ENTITLEMENT_EXHAUSTED tier_limit_reached.';
 grant execute on function app_private.require_within_limit to app_engine;
+
+create or replace function app_private.hard_limit(organization_id uuid, meter text) returns bigint
+language sql stable
+set search_path = ''
+begin atomic
+  select limits.included
+  from app_public.platform_tier_limits as limits
+  where limits.tier_version_id = app_private.tier_version_at(hard_limit.organization_id, app_hidden.now())
+    and limits.meter = hard_limit.meter and limits.enforcement = 'hard';
+end;
+
+comment on function app_private.hard_limit is 'The hard limit of a meter that the tier of a clinic has now; null where it has none.';
+grant execute on function app_private.hard_limit to app_engine;

@@ -1,5 +1,5 @@
 -- What a message needs to leave, read when it leaves; decides whether it may. FND-15.
--- The rules are asked again: since it was queued the person may have switched the channel off, the address may have
+-- A text message that is beyond a hard limit of the clinic's tier does not leave (FND-20). The rules are asked again: since it was queued the person may have switched the channel off, the address may have
 -- bounced, or night may have come. A message in quiet hours waits for their end, it is not lost.
 
 set role app_engine;
@@ -116,6 +116,11 @@ begin
       perform app_private.end_message(v_message.id, 'skipped', 'daily_cap');
       return;
     end if;
+  end if;
+
+  if not app_private.text_may_leave(v_message) then
+    perform app_private.end_message(v_message.id, 'skipped', 'tier_limit_reached');
+    return;
   end if;
 
   -- Made now and kept nowhere: what was queued only names it (FND-32).

@@ -13,6 +13,6 @@ begin atomic
 end;
 
 comment on function app_hidden.migrated_to is 'The newest committed migration that ran here, by file name; null when none did.';
-grant execute on function app_hidden.migrated_to to app_authenticator;
+grant execute on function app_hidden.migrated_to to app_authenticator, app_worker;
 
 reset role;

@@ -7,7 +7,8 @@ create or replace function app_public.available_days(
   "from" date,
   "to" date,
   specialist_id uuid default null,
-  hold_token text default null
+  hold_token text default null,
+  booking_token text default null
 ) returns setof date
 language plpgsql stable security definer
 set search_path = ''
@@ -22,7 +23,7 @@ declare
   v_own_claim_id uuid;
 begin
   v_calendar := app_private.visible_calendar(available_days.calendar_id);
-  perform app_private.require_listed(v_calendar.organization_id);
+  perform app_private.require_listed(v_calendar, available_days.booking_token);
   -- Clamped first: a date may be in a year that no instant reaches.
   select case when isfinite(day.first) then least(greatest(day.first, date '1999-01-01'), date '2201-01-01') else day.first end,
          case when isfinite(day.last) then least(greatest(day.last, date '1999-01-01'), date '2201-01-01') else day.last end
@@ -66,7 +67,7 @@ $$;
 comment on function app_public.available_days is
   E'@longestPage 400\n@cost 40\n'
   'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time. '
-  'holdToken as availableSlots takes it. To visitors STATE clinic_suspended.';
+  'holdToken and bookingToken as availableSlots takes them. To visitors STATE clinic_suspended.';
 
 grant execute on function app_public.available_days to app_anonymous, app_member;
 

@@ -8,7 +8,8 @@ create or replace function app_public.available_slots(
   "from" timestamptz,
   "to" timestamptz,
   specialist_id uuid default null,
-  hold_token text default null
+  hold_token text default null,
+  booking_token text default null
 ) returns setof app_public.slot
 language plpgsql stable security definer
 set search_path = ''
@@ -28,7 +29,7 @@ declare
   v_is_of_one boolean;
 begin
   v_calendar := app_private.visible_calendar(available_slots.calendar_id);
-  perform app_private.require_listed(v_calendar.organization_id);
+  perform app_private.require_listed(v_calendar, available_slots.booking_token);
   perform app_private.require_window(v_calendar.organization_id, "from", "to", v_calendar.timezone);
   perform app_private.require_choice(v_calendar, available_slots.specialist_id);
   if available_slots.hold_token is not null then
@@ -118,7 +119,8 @@ comment on function app_public.available_slots is
   E'@longestPage 2000\n@cost 20\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist. '
-  'Whoever holds a time and shows holdToken sees it as free. To visitors STATE clinic_suspended where a clinic takes no bookings.';
+  'Whoever holds a time and shows holdToken sees it as free. To visitors STATE clinic_suspended where a clinic takes no bookings, but for '
+  'whoever shows as bookingToken what opens a booking of this calendar that can be moved.';
 
 grant execute on function app_public.available_slots to app_anonymous, app_member;
 

@@ -5,7 +5,8 @@ set role app_engine;
 create or replace function app_public.next_available(
   calendar_id uuid,
   n int default 1,
-  specialist_id uuid default null
+  specialist_id uuid default null,
+  booking_token text default null
 ) returns setof app_public.slot
 language plpgsql stable security definer
 set search_path = ''
@@ -20,7 +21,7 @@ declare
   v_slot app_public.slot;
 begin
   v_calendar := app_private.visible_calendar(next_available.calendar_id);
-  perform app_private.require_listed(v_calendar.organization_id);
+  perform app_private.require_listed(v_calendar, next_available.booking_token);
   if n is null or n not between 1 and 50 then
     perform app_hidden.refuse(
       'VALIDATION', 'count_out_of_range',
@@ -34,7 +35,8 @@ begin
     v_to := least(v_from + make_interval(hours => v_days * 24), v_last);
     for v_slot in
       select s.*
-      from app_public.available_slots(next_available.calendar_id, v_from, v_to, next_available.specialist_id) as s
+      from app_public.available_slots(
+        next_available.calendar_id, v_from, v_to, next_available.specialist_id, booking_token => next_available.booking_token) as s
       limit n - v_found
     loop
       v_found := v_found + 1;
@@ -48,7 +50,8 @@ $$;
 
 comment on function app_public.next_available is
   E'@cost 20\n'
-  'The next n (at most 50) bookable times of a calendar, up to its horizon. To visitors STATE clinic_suspended.';
+  'The next n (at most 50) bookable times of a calendar, up to its horizon. bookingToken as availableSlots takes it. To visitors STATE '
+  'clinic_suspended.';
 
 grant execute on function app_public.next_available to app_anonymous, app_member;
 

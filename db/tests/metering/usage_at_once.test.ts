@@ -107,6 +107,35 @@ test("twelve who are hired at once: three are, however often it is tried (FND-20
   }
 });
 
+test("two text messages that leave at once for the last place: one does, the other is skipped (FND-20)", async () => {
+  await furnish(
+    database,
+    `select tests.platform_tier('one-text', '{"sms_messages": 1}') where not exists (select from app_public.platform_tiers where slug = 'one-text');
+     update app_public.organization_subscriptions set tier_version_id = (select v.id from app_public.platform_tier_versions v where v.tier_id = tests.id('one-text'))
+     where organization_id = tests.id('${clinic}');
+     update app_public.organization_subscription_tiers set tier_version_id = (select v.id from app_public.platform_tier_versions v where v.tier_id = tests.id('one-text'))
+     where organization_id = tests.id('${clinic}');
+     select app_private.notify(tests.id('${clinic}'), 'appointment_cancelled', jsonb_build_object('serviceName', 'K', 'specialistName', 'D',
+       'startsAt', now() + interval '2 days', 'endsAt', now() + interval '2 days 1 hour', 'timezone', 'Europe/Bucharest', 'modality', 'in_person', 'reason', null),
+       name => 'Pop ' || n, phone => '+4072200000' || n, locale => 'ro', calendar_uid => uuidv7())
+     from generate_series(1, 2) as n;
+     update app_public.messages set is_urgent = true, not_before = null where organization_id = tests.id('${clinic}')`,
+  );
+  const claim = (number: number): Act => ({
+    as: "the database",
+    sql: `select count(c.*)::int from app_public.messages m, app_private.claim_message(m.id) c
+          where m.organization_id = tests.id('${clinic}') and m.recipient_phone = '+4072200000${number}'`,
+  });
+  expect(await oneBehindTheOther(database, claim(1), claim(2))).toEqual({
+    first: { value: 1 },
+    second: { value: 0 },
+    waited: true,
+  });
+  const reasons = `select string_agg(status || coalesce(' ' || reason, ''), ', ' order by recipient_phone)
+                   from app_public.messages where organization_id = tests.id('${clinic}') and channel = 'sms'`;
+  expect(await ask<string>(database, reasons)).toBe("queued, skipped tier_limit_reached");
+});
+
 test("one thing that is told twice at once is counted once; two are in an order (FND-24)", async () => {
   expect(await oneBehindTheOther(database, use("a"), use("a"))).toEqual({
     first: { value: 1 },

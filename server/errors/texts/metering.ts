@@ -91,9 +91,14 @@ export const meteringTexts = {
     details: placed,
   },
   "VALIDATION tier_limit_malformed": {
-    ro: "Limita a {place, number}-a nu este bună: contorul apare o dată, ce nu se poate refuza se facturează (soft), iar ce există permanent se limitează (hard).",
-    en: "Limit {place, number} is not right: each meter stands there once, what cannot be refused is billed (soft), and what stands is limited (hard).",
+    ro: "Limita a {place, number}-a nu este bună: contorul este unul dintre cele cunoscute și apare o dată, iar ce există permanent se limitează (hard).",
+    en: "Limit {place, number} is not right: each meter is a known one and stands there once, and what stands is limited (hard).",
     details: placed,
+  },
+  "VALIDATION tier_limit_only_soft": {
+    ro: "Limita a {place, number}-a nu poate refuza: ce numără contorul {meter} se află abia după ce a fost folosit, deci se facturează (soft).",
+    en: "Limit {place, number} can't refuse: what the meter {meter} counts is known only after it was used, so it is billed (soft).",
+    details: { ...placed, meter: "text" },
   },
   "VALIDATION overage_price_malformed": {
     ro: "Prețul suplimentar al {place, number}-lea nu este bun: este de la zero în sus, o dată pentru un contor și o monedă, și numai pentru o limită care se facturează.",

@@ -20,7 +20,7 @@ export type World = {
   /** Who takes text messages. */
   phones: ReturnType<typeof startVendors>;
   ids: Record<string, string>;
-  /** What somebody of the two clinics signs in with. */
+  /** What somebody of the clinics signs in with. */
   token(who: string): string;
   ask(who: string | null, query: string, variables?: object): Promise<Answer>;
   /** The same, where it is to go well. */
@@ -47,6 +47,7 @@ export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<W
     begin;
     select tests.person('root', superadmin => true);
     select tests.clinic('nordic'), tests.staff('nora', 'admin');
+    select tests.clinic('boreal'), tests.staff('bianca', 'admin');
     select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
     select tests.specialist('stefan', '{"mon": [["00:00", "23:00"]], "tue": [["00:00", "23:00"]], "wed": [["00:00", "23:00"]]}');
     select tests.calendar('visits', '{stefan}');
@@ -57,7 +58,7 @@ export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<W
     commit;
   `);
   const ids: Record<string, string> = {};
-  for (const name of ["atlas", "nordic", "visits", "stefan"])
+  for (const name of ["atlas", "nordic", "boreal", "visits", "stefan"])
     [{ id: ids[name] }] = await api.sql("select tests.id($1) as id", [name]);
 
   const kms = openKms(api.config.kms);

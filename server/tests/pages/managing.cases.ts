@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { suspend } from "../suspend.ts";
 import { allWeek, elsewhere } from "./bookable.ts";
 import type { Clinic } from "./clinic.ts";
 import { lookAt } from "./looked_at.ts";
@@ -82,6 +83,40 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
       await page.reload();
       await heading(page, "Programarea este anulată");
     });
+  });
+
+  test("BIL-05, APT-05: an appointment is moved behind its link while its clinic takes no new bookings", async () => {
+    const { token, bookingRequestId } = await booked("La cabinet", "irina@people.test");
+    await clinic().ask(
+      "flavia",
+      "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id } } }",
+      { id: bookingRequestId },
+    );
+    const suspended = await suspend(clinic().api);
+    const asked: string[] = [];
+    await open(
+      link(token),
+      async (page) => {
+        await page.getByRole("button", { name: "Alegeți altă oră" }).click();
+        await times(page).last().waitFor();
+        const chosen = (await times(page).last().textContent()) ?? "";
+        await times(page).last().click();
+        await page.getByText(new RegExp(`, ${chosen}–`)).waitFor();
+      },
+      (response) => asked.push(response.url()),
+    );
+    expect(asked.join()).not.toContain(token);
+    const [row] = await clinic().api.sql(
+      "select status, reschedule_count from app_public.appointments where booking_request_id = $1",
+      [bookingRequestId],
+    );
+    expect(row).toEqual({ status: "booked", reschedule_count: 1 });
+    await open(`${clinic().api.url}/book/atlas`, async (page) => {
+      await page.getByRole("button", { name: /De acasă/ }).click();
+      await page.getByText(/^STATE clinic_suspended/).waitFor();
+      expect(await times(page).count()).toBe(0);
+    });
+    await suspended.end();
   });
 
   test("APT-05: a link that opens nothing says so, and so does an offer that is over", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seedDemo } from "../../../db/seed/demo.ts";
 import { personas } from "../../../db/seed/personas.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/testing/server.ts";
+import { billingCases } from "./demo_billing.cases.ts";
 import { documentCases } from "./demo_documents.cases.ts";
 import { exerciseCases } from "./demo_exercises.cases.ts";
 import { groupCases } from "./demo_groups.cases.ts";
@@ -294,3 +295,4 @@ exerciseCases(
   () => database.urls.owner,
 );
 groupCases(rows);
+billingCases(rows);

@@ -9,6 +9,7 @@ import { pdfSample } from "../../files/tests/samples.ts";
 import { send } from "../../files/tests/support.ts";
 import { readStory } from "../../ide/story.ts";
 import { acceptWhatIsAsked } from "./accept.ts";
+import { bankTransferCases } from "./bank_transfer.cases.ts";
 import { expectCalendarFile } from "./calendar_file.ts";
 import { exitStoryCases } from "./exit_story.cases.ts";
 import { runFrontendGuide } from "./frontend_guide.ts";
@@ -115,6 +116,7 @@ test("APT-02: the patient signs in and sees the own appointment with specialist 
 });
 
 exitStoryCases(() => ({ place, graphql }));
+bankTransferCases(() => place);
 
 let letter: { id: string; bytes: Buffer };
 test("FND-13, FND-30: the patient sends a letter to the appointment, and the clinic reads it", async () => {

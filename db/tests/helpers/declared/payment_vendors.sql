@@ -10,10 +10,12 @@ insert into tests.allowed_definer_functions (reason, function) values
    'app_hidden.record_payment_customer(uuid,text,text)');
 
 insert into tests.declared_keys (table_name, columns, says) values
-  ('app_public.payment_cards', 'organization_id, subscription_id', 'A subscription is paid by one card (BIL-08).');
+  ('app_public.payment_cards', 'organization_id, subscription_id', 'A subscription is paid by one card (BIL-08).'),
+  ('app_private.provider_cards', 'organization_id, subscription_id, provider_card_id', 'A card of a subscription is kept once (BIL-08).');
 
 insert into tests.lint_exceptions (rule, object, reason) values
   ('growth', 'app_public.payment_cards', 'One of each subscription.'),
+  ('growth', 'app_private.provider_cards', 'A few of each subscription: as many as a clinic enters.'),
   ('across_clinics', 'app_hidden.record_payment_card(text,text,text,text,text,timestamp with time zone,boolean)',
    'What the vendor tells names its customer and no clinic: it is of one.'),
   ('across_clinics', 'app_hidden.record_provider_subscription(text,text,text,timestamp with time zone)',

@@ -9,13 +9,13 @@ insert into tests.allowed_definer_functions (function, reason) values
 
 insert into tests.allowed_definer_functions (reason, function)
 select 'A visitor may call it; it hands out or takes what its comment says, and the visitor has no grant on the tables.', unnest(array[
-  'app_public.available_days(uuid,date,date,uuid,text)',
-  'app_public.available_slots(uuid,timestamp with time zone,timestamp with time zone,uuid,text)',
+  'app_public.available_days(uuid,date,date,uuid,text,text)',
+  'app_public.available_slots(uuid,timestamp with time zone,timestamp with time zone,uuid,text,text)',
   'app_hidden.read_calendar_feed(text)',
   'app_public.extend_hold(text)',
   'app_public.hold_slot(uuid,timestamp with time zone,uuid)',
   'app_public.move_hold(text,timestamp with time zone,uuid)',
-  'app_public.next_available(uuid,integer,uuid)',
+  'app_public.next_available(uuid,integer,uuid,text)',
   'app_public.release_hold(text)'
 ]);
 

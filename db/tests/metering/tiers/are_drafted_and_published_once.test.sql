@@ -1,6 +1,6 @@
 -- Test: set_platform_tier, draft_, edit_ and publish_platform_tier_version (draft_version, refuse_tier_content) - tiers are the platform's, and what was published never changes. FND-20.
 begin;
-select plan(72);
+select plan(73);
 select tests.freeze_time('2027-03-10 12:00+02');
 select tests.person('root', superadmin => true);
 select tests.clinic('boreal');
@@ -65,7 +65,8 @@ from (values
   ($$prices => '{"(RON,shared,1,,0)"}'$$, 'tier_price_malformed', 'no annual price'),
   ($$prices => '{"(RON,shared,1,1,0)","(RON,shared,2,2,0)"}'$$, 'tier_price_malformed', 'two prices for the same'),
   ($$limits => '{"(toys,hard,1)"}', overages => '{}'$$, 'tier_limit_malformed', 'what nobody counts'),
-  ($$limits => '{"(sms_messages,hard,1)"}', overages => '{}'$$, 'tier_limit_malformed', 'a hard limit of what cannot be refused'),
+  ($$limits => '{"(video_minutes,hard,1)"}', overages => '{}'$$, 'tier_limit_only_soft', 'a hard limit of minutes that were talked already'),
+  ($$limits => '{"(specialists,hard,1)","(ai_calls,hard,1)"}', overages => '{}'$$, 'tier_limit_only_soft', 'a hard limit of calls that were made already'),
   ($$limits => '{"(specialists,soft,1)"}', overages => '{}'$$, 'tier_limit_malformed', 'a soft limit of what stands'),
   ($$limits => '{"(specialists,hard,-1)"}', overages => '{}'$$, 'tier_limit_malformed', 'less than nothing'),
   ($$limits => '{"(specialists,hard,1)","(specialists,hard,2)"}', overages => '{}'$$, 'tier_limit_malformed', 'a meter twice'),

@@ -1,6 +1,6 @@
--- Test: record_payment_card - the card that was entered last is shown, however often and in whatever order it is told; one that is gone is not. BIL-08.
+-- Test: record_payment_card - the card that was entered last is shown, however often and in whatever order it is told; once it is gone, the latest of those that stand. BIL-08.
 begin;
-select plan(22);
+select plan(29);
 select tests.clinic('atlas'), tests.staff('olga', 'owner'), tests.staff('flavia', 'front_desk');
 select tests.subscribes(tests.id('atlas'), 'stripe');
 update app_public.organization_subscriptions set provider_customer_id = 'cus_1';
@@ -17,13 +17,20 @@ select is(pg_temp.told('pm_1111', '2027-03-01', true), 'older', 'nor that that o
 select is(pg_temp.told('pm_5555', '2027-03-03'), 'kept', 'another one');
 select is(pg_temp.shown(), 'visa 5555', 'pays from then on');
 select is(pg_temp.told('pm_5555', '2027-03-03', true), 'kept', 'it is taken away');
-select is(pg_temp.shown(), '', 'and none is known');
+select is(pg_temp.shown(), 'visa 4242', 'and the earlier one, which stands, pays again');
 select is(pg_temp.told('pm_5555', '2027-03-03'), 'older', 'told late that it was entered: it does not come back');
+select is(pg_temp.told('pm_5555', '2027-03-03', true), 'older', 'nor is it taken away twice');
+select is(pg_temp.shown(), 'visa 4242', 'the earlier one still pays');
+select is(pg_temp.told('pm_4242', '2027-03-02', true), 'kept', 'that is taken away, too');
+select is(pg_temp.shown(), '', 'and none is known');
+select is(pg_temp.told('pm_6000', '2027-03-01', true), 'older', 'one that is told to be gone before it is told to be there');
+select is(pg_temp.told('pm_6000', '2027-03-01'), 'older', 'was never there');
+select is(pg_temp.told('pm_1111', '2027-03-01'), 'older', 'nor does the first one come back');
+select is(pg_temp.shown(), '', 'none is known');
 select is(app_hidden.record_payment_card('stripe', 'cus_2', 'pm_9', 'visa', '9999', now()), 'not_ours', 'of a customer that nobody knows');
 select * from tests.refuses($$select app_hidden.record_payment_card('stripe', 'cus_1', 'pm_9', 'visa', '4242424242424242', now())$$, 'VALIDATION', 'card_malformed', 'a whole number is not kept');
 select is(app_hidden.record_payment_card('netopia', 'cus_1', 'pm_9', 'visa', '9999', now()), 'not_ours', 'nor of another provider''s customer of the same name');
 select pg_temp.told('pm_9000', '2027-03-04');
-select is(pg_temp.told('pm_9000', '2027-03-03', true), 'older', 'that it was taken away before it was entered is not so');
 select is(pg_temp.told('pm_8000', '2027-03-04'), 'older', 'of two that were entered at one instant the greater id pays');
 select is(pg_temp.told('pm_8000', '2027-03-04', true), 'older', 'and stays when the other is taken away');
 select is(pg_temp.told('pm_9777', '2027-03-04'), 'kept', 'whichever is told first');

@@ -199,6 +199,7 @@ export type Refusals = {
     text_too_long: { field: string; most: number };
     tier_has_no_price: { field: string; currency: string };
     tier_limit_malformed: { field: string; place: number };
+    tier_limit_only_soft: { field: string; place: number; meter: string };
     tier_markup_out_of_range: { field: string; most: number };
     tier_name_malformed: { field: string };
     tier_price_malformed: { field: string; place: number };

@@ -56,9 +56,7 @@ begin
   select treatment_plan_versions.* into v_version
   from app_public.treatment_plan_versions
   where treatment_plan_versions.id = version_to_move.version_id;
-  if not found then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found');
-  end if;
+  -- Of no version there is no plan, which is not found either.
   perform app_private.plan_to_write(v_version.treatment_plan_id, version_to_move.permission);
   select treatment_plan_versions.* into strict v_version
   from app_public.treatment_plan_versions

@@ -132,6 +132,37 @@ test("a session that its appointment and somebody complete at once is used once,
   }
 });
 
+test("a visit that turns out to be another patient's, while its session is linked to another: that link stays (EXE-04)", async () => {
+  const [visit, other] = ["visit", "other visit"].map((name) => `${patient} ${name}`) as [string, string];
+  await furnish(
+    database,
+    `select set_config('tests.clinic', 'atlas', true);
+     select tests.patient('somebody else ${patients}', 'atlas');
+     select tests.appointment('${visit}', '${patient}', 'massages', 'stefan', date_trunc('hour', now()) + make_interval(hours => ${patients * 4})),
+       tests.appointment('${other}', '${patient}', 'massages', 'stefan', date_trunc('hour', now()) + make_interval(hours => ${patients * 4 + 1}));
+     update app_public.patient_sessions set appointment_id = tests.id('${visit}') where id = ${session(3)}`,
+  );
+  const link: Act = {
+    as: "adrian",
+    sql: `select (app_public.link_session(${session(3)}, tests.id('${other}'))).appointment_id = tests.id('${other}')`,
+  };
+  const move: Act = {
+    as: "adrian",
+    sql: `select (app_public.move_appointment_to_patient(tests.id('${visit}'), tests.id('somebody else ${patients}'), 'Wrong chart')).status`,
+  };
+  expect(await oneBehindTheOther(database, link, move)).toEqual({
+    first: { value: true },
+    second: { value: "booked" },
+    waited: true,
+  });
+  expect(
+    await ask(
+      database,
+      `select appointment_id = tests.id('${other}') from app_public.patient_sessions where id = ${session(3)}`,
+    ),
+  ).toBe(true);
+});
+
 test("entries of two devices for one exercise at once: one row, with the later of them (EXE-02)", async () => {
   const log = (id: string, sets: number, seconds: number): Act => ({
     as: patient,

@@ -73,18 +73,20 @@ select * from tests.refuses($$select app_hidden.open_replay(tests.id('ana''s sec
 select tests.act_as('the database');
 select tests.measured(r, 2) from app_public.exercise_sessions r where r.id = tests.id('ana''s knee');
 insert into app_public.pose_session_metrics (organization_id, exercise_session_id, place, algorithm_version, exercise_id, reps, sets, confidence, frames_with_person, frames_without_person, frames_dropped, gaps)
-select organization_id, id, 2, 1, tests.id('lunge'), 99, 1, 0.9, 1, 0, 0, 0 from app_public.exercise_sessions where id = tests.id('ana''s knee');
+select organization_id, id, 2, 9, tests.id('lunge'), 99, 1, 0.9, 1, 0, 0, 0 from app_public.exercise_sessions where id = tests.id('ana''s knee');
+insert into app_public.media_session_metrics (organization_id, exercise_session_id, place, algorithm_version, watched_ms, duration_ms, watched_percentage, stalls, stalled_ms, rates)
+select organization_id, id, 2, 9, 200, 20000, 1, 0, 0, '[]' from app_public.exercise_sessions where id = tests.id('ana''s knee');
 create function pg_temp.trend(patient text, exercise text default 'squat') returns text language sql as $$
   select string_agg(concat_ws(' ', t.reps, 'of', t.prescribed_reps, 'by', t.algorithm_version, 'pain', t.pain_before), ', ' order by t.started_at) from app_public.exercise_trend(tests.id(patient), tests.id(exercise)) t $$;
 select tests.act_as('stefan');
 select is(pg_temp.trend('ana at atlas'), '10 of 30 by 2 pain 6', 'what was counted beside what was prescribed, and the pain');
-select is(pg_temp.trend('ana at atlas', 'lunge'), '99 of by 1 pain 6', 'of another exercise its own');
+select is(pg_temp.trend('ana at atlas', 'lunge'), '99 of by 9 pain 6', 'of another exercise its own');
 select is(pg_temp.trend('bogdan at atlas'), '10 of 30 by 1 pain', 'of another patient theirs');
 select tests.act_as('beata');
 select is(pg_temp.trend('ana at atlas'), null, 'nothing to another clinic');
 select tests.act_as(tests.id('ana''s account')); -- who names no clinic
 select is(pg_temp.trend('ana at atlas'), '10 of 30 by 2 pain 6', 'she sees hers');
 select is(pg_temp.trend('ana at boreal'), '10 of 30 by 1 pain', 'of each clinic its own');
-select is((select string_agg(e ->> 'reps', ' ') from jsonb_array_elements(app_hidden.my_exercise_sessions()) r, jsonb_array_elements(r -> 'exercises') e where r ->> 'id' = tests.id('ana''s knee')::text), '10', 'and of each exercise what was counted of it');
+select is((select string_agg(concat_ws(' ', e ->> 'reps', e ->> 'watched_percentage'), ', ') from jsonb_array_elements(app_hidden.my_exercise_sessions()) r, jsonb_array_elements(r -> 'exercises') e where r ->> 'id' = tests.id('ana''s knee')::text), '10 75', 'and of each exercise what was counted and watched of it');
 select * from finish();
 rollback;

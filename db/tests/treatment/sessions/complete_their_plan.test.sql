@@ -1,6 +1,6 @@
 -- Test: sessions - the last one that the plan asks for completes this plan alone, whatever is open beyond it; and what is said of pain and amounts is in range. EXE-02, EXE-03, EXE-04.
 begin;
-select plan(40);
+select plan(41);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -8,11 +8,12 @@ select tests.clinic('boreal');
 select tests.staff('beata', 'admin'), tests.patient('ana'), tests.treatment_plan('theirs', 1, 0), tests.assigned('ana', 'theirs');
 select tests.clinic('atlas');
 select tests.staff('adrian', 'admin'), tests.staff('stefan', 'specialist'), tests.patient('ana'), tests.patient('bogdan');
-select tests.treatment_plan('knee', 1, 0), tests.treatment_plan('hip', 2, 0), tests.treatment_plan('clinic', 0, 1), tests.treatment_plan('long', 0, 2);
-select tests.assigned('ana', 'knee'), tests.assigned('ana', 'hip'), tests.assigned('ana', 'clinic'), tests.assigned('bogdan', 'clinic'), tests.assigned('bogdan', 'long');
+select tests.treatment_plan('knee', 1, 0), tests.treatment_plan('hip', 2, 0), tests.treatment_plan('clinic', 0, 1), tests.treatment_plan('long', 0, 2), tests.treatment_plan('over', 1, 0);
+select tests.assigned('ana', 'knee'), tests.assigned('ana', 'hip'), tests.assigned('ana', 'clinic'), tests.assigned('bogdan', 'clinic'), tests.assigned('bogdan', 'long'), tests.assigned('bogdan', 'over');
 insert into app_public.patient_sessions (organization_id, patient_treatment_plan_id, patient_profile_id, plan_scope_id, version_id, position, is_extra, due_on, place)
 select organization_id, patient_treatment_plan_id, patient_profile_id, plan_scope_id, version_id, 1, true, due_on, 'home' from app_public.patient_sessions where id = tests.id('ana''s knee 1');
 update app_public.patient_sessions set status = 'started', started_at = app_hidden.now() where place = 'home' and not is_extra;
+update app_public.patient_sessions set status = 'missed' where id = tests.id('bogdan''s over 1');
 create function pg_temp.plan_of(plan text) returns text language sql security definer as $$ select status from app_public.patient_treatment_plans where id = tests.id(plan) $$;
 create function pg_temp.log(session text, entry text, sets int default null, reps int default null, seconds int default null, at timestamptz default app_hidden.now(), place int default 1) returns app_public.patient_exercise_logs language sql as $$
   select app_public.log_exercise(tests.id(session), place, md5(entry)::uuid, at, sets, reps, seconds)
@@ -61,6 +62,7 @@ select is(pg_temp.plan_of('ana''s hip'), 'active', 'one is left to do');
 select is((app_public.complete_session(tests.id('ana''s hip 2'), 1, 1)).status, 'completed', 'the last');
 select is(pg_temp.plan_of('ana''s hip'), 'completed', 'completes the plan');
 select is(pg_temp.plan_of('ana''s knee'), 'active', 'and no other one');
+select is(pg_temp.plan_of('bogdan''s over'), 'active', 'also where nothing is left to do: what was missed may still be sent');
 select is((app_public.complete_session(tests.id('ana''s knee 1'), 1, 1)).status, 'completed', 'the only one that the plan asks for');
 select is(pg_temp.plan_of('ana''s knee'), 'completed', 'completes it, whatever is open beyond it');
 

@@ -1,6 +1,6 @@
 -- Test: sessions in the clinic - done with their appointment, or by staff, never without a reason; what remains is right at once. EXE-04.
 begin;
-select plan(53);
+select plan(55);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -75,7 +75,14 @@ select is((select status from app_public.patient_sessions where id = pg_temp.ses
 select tests.act_as('the database');
 update app_public.appointments set status = 'booked' where id = tests.id('fourth');
 select is((select status from app_public.patient_sessions where id = pg_temp.session(4)), 'due', 'reinstated, it is open');
+select tests.act_as('stefan');
+select app_public.link_session(pg_temp.session(4), tests.id('fourth'));
+select tests.act_as('the database');
 update app_public.appointments set is_late_cancellation = true, late_cancel_session = 'kept', status = 'cancelled' where id = tests.id('fourth');
+select results_eq($$select status, appointment_id from app_public.patient_sessions where id = pg_temp.session(4)$$, $$values ('missed', tests.id('fourth'))$$, 'called off late where the policy keeps the session it is used');
+update app_public.appointments set status = 'booked' where id = tests.id('fourth');
+select results_eq($$select status, appointment_id from app_public.patient_sessions where id = pg_temp.session(4)$$, $$values ('due', tests.id('fourth'))$$, 'reinstated it is open again, in the same visit');
+update app_public.appointments set status = 'cancelled' where id = tests.id('fourth');
 select tests.act_as('adrian');
 
 -- By staff, with a reason.

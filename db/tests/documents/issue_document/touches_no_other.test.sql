@@ -1,6 +1,6 @@
 -- Test: issue_document, edit_document, replace_document, cancel_document, record_rendered, messages_about_document - what is done to one document is done to no other, and each clinic numbers its own by its own year. DOC-02, DOC-03, DOC-04.
 begin;
-select plan(30);
+select plan(31);
 select tests.freeze_time('2027-12-31 20:00+02');
 select tests.clinic('boreal', 'Pacific/Kiritimati'), tests.staff('beata', 'admin'), tests.specialist('bruno', account => true), tests.patient('bianca'), tests.calendar('theirs', '{bruno}'), app_private.give_predefined_documents(tests.id('boreal'));
 select tests.remember('their template', id) from app_public.pdf_templates where organization_id = tests.id('boreal') and key = 'consultation_report_ro';
@@ -59,6 +59,7 @@ select is((select array[d.status, d.replaces_id::text] from app_public.appointme
 -- Rendered, and told.
 select tests.act_as('the database');
 update app_private.document_inputs set failure = 'out of paper', failed_at = app_hidden.now();
+select is((select object_key from app_private.claim_rendering(tests.id('of bogdan'))), concat_ws('/', tests.id('atlas'), (select prefix from app_private.file_surfaces where key = 'appointment_documents'), tests.id('of bogdan')), 'its bytes go where documents of appointments lie');
 select is(app_private.record_rendered(tests.id('of bogdan'), repeat('b', 64), 2000, 2), true, 'a document is rendered');
 select is((select array_agg(n.name) from app_private.document_inputs i join tests.names n on n.id = i.document_id where i.failure is null), '{of bogdan}'::text[], 'it fails no more, and no other is said to be well');
 select is(app_private.record_rendered(uuidv7(), repeat('b', 64), 2000, 2), false, 'what nobody issued is not');

@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(43);
+select plan(45);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -49,6 +49,7 @@ select * from tests.refuses($$select app_hidden.document_preview_input(tests.id(
 select tests.act_as('beata');
 select * from tests.refuses($$select app_hidden.document_preview_input(tests.id('atlas'), 'report', '{"blocks": []}', '{}', 'ro', tests.id('visit'))$$, 'NOT_FOUND', 'not_found', 'for whoever is of the clinic');
 select * from tests.refuses($$select app_public.document_builder(tests.id('atlas'), 'report')$$, 'NOT_FOUND', 'not_found', 'the builder as well');
+select * from tests.refuses($$select app_public.check_pdf_template(tests.id('atlas'), 'report', '{"blocks": []}')$$, 'NOT_FOUND', 'not_found', 'and what is wrong with a draft');
 select tests.act_as('the database');
 select is((select count(*) from audit.entries where action = 'read' and person_id = tests.id('ana')), 1::bigint, 'looking at somebody''s data is on record');
 select tests.act_as('adrian');

@@ -1,6 +1,6 @@
--- Test: signer_in_portal - a form is signed by its patient, or by whoever of those who care for the patient is signed in, as the one they are. CNS-04.
+-- Test: signer_in_portal, signature_verification - a form is signed by its patient, or by whoever of those who care for the patient is signed in, as the one they are. CNS-04, CNS-07.
 begin;
-select plan(9);
+select plan(10);
 select tests.clinic('atlas'), tests.patient('ela', account => false, birth_date => '2019-01-01'), tests.patient('tudor', account => false, birth_date => '2018-01-01'), tests.patient('ioana');
 select tests.caregiver('corina', 'tudor'), tests.caregiver('corina', 'ela'), tests.caregiver('dora', 'tudor');
 select tests.form_template('consent', '[{"key": "a", "type": "text", "label": {"ro": "A"}}]', signature_mode => 'click_typed');
@@ -21,5 +21,7 @@ update app_public.caregivers set revoked_at = app_hidden.now() where id = tests.
 select * from tests.refuses($$select tests.signs('dora', 'third of tudor')$$, 'NOT_FOUND', 'form_not_found', 'and who cares for the child no more signs nothing');
 select * from tests.refuses($$select tests.signs('ioana', 'third of tudor')$$, 'NOT_FOUND', 'form_not_found', 'nor does anybody else');
 select is((select count(*) from app_public.form_signatures), 4::bigint, 'there are four signatures');
+select tests.act_as('corina');
+select is((app_public.signature_verification(tests.id('of tudor'))).is_whole, true, 'each of which is verified by itself');
 select * from finish();
 rollback;

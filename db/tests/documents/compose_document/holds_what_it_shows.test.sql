@@ -1,6 +1,6 @@
--- Test: compose_document, components_named, published_pdf_version, require_document_content - what a document is rendered from holds its own letterhead and footer, the pictures that it shows and no others, and the signature where it is placed. DOC-01, DOC-03.
+-- Test: compose_document, components_named, document_builder, give_predefined_documents, published_pdf_version, require_document_content - what a document is rendered from holds its own letterhead and footer, the pictures that it shows and no others, and the signature where it is placed. DOC-01, DOC-03.
 begin;
-select plan(18);
+select plan(22);
 select tests.clinic('boreal'), tests.staff('beata', 'admin'), app_private.give_predefined_documents(tests.id('boreal'));
 select tests.remember('their letterhead', id) from app_public.pdf_template_components where key = 'letterhead_ro';
 select tests.remember('their report', id) from app_public.pdf_templates where key = 'consultation_report_ro';
@@ -37,5 +37,17 @@ update app_public.pdf_templates set published = false where id = tests.id('consu
 select * from tests.refuses($$select app_private.published_pdf_version(tests.id('atlas'), tests.id('consultation_report_ro'), '{report}')$$, 'VALIDATION', 'template_not_published', 'of a template that is withdrawn none are made');
 select * from tests.refuses($$select app_private.published_pdf_version(tests.id('atlas'), tests.id('their report'), '{report}')$$, 'VALIDATION', 'template_not_published', 'nor of another clinic''s');
 select * from tests.refuses($$select app_private.published_pdf_version(tests.id('atlas'), tests.id('signed_form_ro'), '{report}')$$, 'VALIDATION', 'template_not_published', 'nor of one of another kind');
+-- An editor of templates.
+select tests.act_as('adrian');
+select is((select count(*) from jsonb_array_elements(app_public.document_builder(tests.id('atlas'), 'report') -> 'components') c where c.value ->> 'id' = tests.id('letterhead_ro')::text), 1::bigint, 'an editor offers the letterheads of the clinic');
+select is((select count(*) from jsonb_array_elements(app_public.document_builder(tests.id('atlas'), 'report') -> 'components') c where c.value ->> 'id' = tests.id('their letterhead')::text), 0::bigint, 'and of no other');
+select is(array[app_public.document_builder(tests.id('atlas'), 'report') -> 'fields' @> '[{"code": "form.title"}]', app_public.document_builder(tests.id('atlas'), 'form') -> 'fields' @> '[{"code": "form.title"}]'], '{f,t}'::boolean[], 'and the fields of a kind of documents');
+-- A template that was taken out is given again.
+select tests.act_as('the database');
+set local session_replication_role = replica;
+delete from app_public.pdf_templates where id = tests.id('their report');
+set local session_replication_role = origin;
+select app_private.give_predefined_documents(tests.id('boreal'));
+select ok((select t.editor_state::text like '%' || tests.id('their letterhead') || '%' from app_public.pdf_templates t where t.organization_id = tests.id('boreal') and t.key = 'consultation_report_ro'), 'with the letterhead of its own clinic');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: document_preview_input - a template is tried out with samples, or with an appointment or signed form of the clinic by who may read such; the reading is recorded. DOC-01, FND-08.
 begin;
-select plan(38);
+select plan(41);
 select tests.freeze_time('2027-03-08 10:00+02');
 select tests.clinic('boreal'), tests.staff('beata', 'admin'), tests.specialist('bruno'), tests.patient('bianca'), tests.calendar('theirs', '{bruno}');
 select tests.appointment('their visit', 'bianca', 'theirs', 'bruno', '2027-03-01 09:00+02');
@@ -38,6 +38,9 @@ select tests.act_as('draws');
 select isnt(tests.previews() #>> '{data,patient,name}', null, 'who draws templates sees one with samples');
 select isnt(tests.previews('form') #>> '{data,patient,name}', null, 'also one of forms');
 select is(tests.previews(locale => 'en') #>> '{document,locale}', 'en', 'in either language');
+select is(array(select jsonb_object_keys(tests.previews() -> 'data') order by 1), '{appointment,clinic,document,input,page,patient,sessions,specialist}'::text[], 'a report has samples of what reports can say');
+select is(array(select jsonb_object_keys(tests.previews('form') -> 'data') order by 1), '{clinic,document,form,input,page,patient,sessions}'::text[], 'and a form of what forms can');
+select is(array(select jsonb_object_keys(tests.previews() #> '{data,sessions,0}') order by 1), '{service,specialist,starts_at}'::text[], 'a session as well');
 select * from tests.refuses($$select tests.previews('invoice')$$, 'VALIDATION', 'document_kind_unknown', 'of no other kind');
 select * from tests.refuses($$select tests.previews(locale => 'de')$$, 'VALIDATION', 'document_kind_unknown', 'and in no other');
 select * from tests.refuses($$select tests.previews(blocks => '[{"type": "frame", "id": "a"}]')$$, 'VALIDATION', 'content_not_valid', 'and what is drawn must be sound');

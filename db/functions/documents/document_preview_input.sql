@@ -15,12 +15,10 @@ declare
   v_data jsonb;
   v_proof jsonb;
 begin
-  if document_preview_input.organization_id <> all (app_hidden.current_staff_organization_ids()) then
-    perform app_hidden.refuse('NOT_FOUND', 'not_found');
-  elsif document_preview_input.kind not in ('report', 'prescription', 'form') or document_preview_input.locale not in ('ro', 'en') then
+  perform app_private.require_permission(document_preview_input.organization_id, 'document_templates.manage');
+  if document_preview_input.kind not in ('report', 'prescription', 'form') or document_preview_input.locale not in ('ro', 'en') then
     perform app_hidden.refuse('VALIDATION', 'document_kind_unknown', '{"field": "kind"}');
   end if;
-  perform app_private.require_permission(document_preview_input.organization_id, 'document_templates.manage');
   perform app_private.refuse_problems('content_not_valid', (
     select coalesce(jsonb_agg(to_jsonb(problem)), '[]')
     from app_private.template_problems(

@@ -31,7 +31,7 @@ begin
         return app_private.with_problem(problems, path, 'value_not_usable');
       end if;
     when 'field' then
-      if jsonb_typeof(given) <> 'string' or app_private.document_field_type(given #>> '{}', scope) is null then
+      if app_private.document_field_type(given #>> '{}', scope) is null then
         return app_private.with_problem(problems, path, 'field_unknown');
       end if;
     when 'image' then

@@ -1,6 +1,6 @@
 -- Test: document_preview_input - a template is tried out with samples, or with an appointment or signed form of the clinic by who may read such; the reading is recorded. DOC-01, FND-08.
 begin;
-select plan(37);
+select plan(41);
 select tests.freeze_time('2027-03-08 10:00+02');
 select tests.clinic('boreal'), tests.staff('beata', 'admin'), tests.specialist('bruno'), tests.patient('bianca'), tests.calendar('theirs', '{bruno}');
 select tests.appointment('their visit', 'bianca', 'theirs', 'bruno', '2027-03-01 09:00+02');
@@ -16,6 +16,7 @@ begin
   perform tests.act_as('the database');
 end $$;
 select pg_temp.sign('bogdan', 'form of bogdan'), pg_temp.sign('ana', 'form'), pg_temp.sign('ana', 'removed form'), pg_temp.sign('bianca', 'their form');
+select set_config('tests.proof', (select s.proof_sha256 from app_public.form_signatures s where s.form_id = tests.id('form')), true);
 set local session_replication_role = replica;
 update app_public.appointments set deleted_at = app_hidden.now() where id = tests.id('removed visit');
 update app_public.forms set deleted_at = app_hidden.now() where id = tests.id('removed form');
@@ -37,6 +38,9 @@ select tests.act_as('draws');
 select isnt(tests.previews() #>> '{data,patient,name}', null, 'who draws templates sees one with samples');
 select isnt(tests.previews('form') #>> '{data,patient,name}', null, 'also one of forms');
 select is(tests.previews(locale => 'en') #>> '{document,locale}', 'en', 'in either language');
+select is(array(select jsonb_object_keys(tests.previews() -> 'data') order by 1), '{appointment,clinic,document,input,page,patient,sessions,specialist}'::text[], 'a report has samples of what reports can say');
+select is(array(select jsonb_object_keys(tests.previews('form') -> 'data') order by 1), '{clinic,document,form,input,page,patient,sessions}'::text[], 'and a form of what forms can');
+select is(array(select jsonb_object_keys(tests.previews() #> '{data,sessions,0}') order by 1), '{service,specialist,starts_at}'::text[], 'a session as well');
 select * from tests.refuses($$select tests.previews('invoice')$$, 'VALIDATION', 'document_kind_unknown', 'of no other kind');
 select * from tests.refuses($$select tests.previews(locale => 'de')$$, 'VALIDATION', 'document_kind_unknown', 'and in no other');
 select * from tests.refuses($$select tests.previews(blocks => '[{"type": "frame", "id": "a"}]')$$, 'VALIDATION', 'content_not_valid', 'and what is drawn must be sound');
@@ -57,11 +61,12 @@ select * from tests.refuses($$select tests.previews('report', 'their visit')$$, 
 select tests.act_as('reads forms');
 select is(tests.previews('form', 'form') #>> '{data,patient,given_name}', 'Ana', 'who reads forms sees it with a signed form');
 select is(tests.previews('form', 'form') #> '{data,form,sections}', '[{"title": null, "answers": [{"kind": "answer", "label": "Notă", "value": "said in form"}]}]', 'with its own answers');
+select is(tests.previews('form', 'form') #>> '{proof,sha256}', current_setting('tests.proof'), 'and its own proof');
 select * from tests.refuses($$select tests.previews('report', 'visit')$$, 'FORBIDDEN', 'permission_missing', 'and not with an appointment');
 select * from tests.refuses($$select tests.previews('form', 'removed form')$$, 'NOT_FOUND', 'not_found', 'one that was removed is not there');
 select * from tests.refuses($$select tests.previews('form', 'not signed')$$, 'NOT_FOUND', 'not_found', 'nor one that is not signed');
 select * from tests.refuses($$select tests.previews('form', 'their form')$$, 'NOT_FOUND', 'not_found', 'nor one of another clinic');
 select tests.act_as('the database');
-select is(pg_temp.read_of(), '{form,form,visit}'::text[], 'each reading of somebody''s record is recorded, and no other');
+select is(pg_temp.read_of(), '{form,form,form,visit}'::text[], 'each reading of somebody''s record is recorded, and no other');
 select * from finish();
 rollback;

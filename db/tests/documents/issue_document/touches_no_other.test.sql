@@ -1,6 +1,6 @@
 -- Test: issue_document, edit_document, replace_document, cancel_document, record_rendered, messages_about_document - what is done to one document is done to no other, and each clinic numbers its own by its own year. DOC-02, DOC-03, DOC-04.
 begin;
-select plan(30);
+select plan(35);
 select tests.freeze_time('2027-12-31 20:00+02');
 select tests.clinic('boreal', 'Pacific/Kiritimati'), tests.staff('beata', 'admin'), tests.specialist('bruno', account => true), tests.patient('bianca'), tests.calendar('theirs', '{bruno}'), app_private.give_predefined_documents(tests.id('boreal'));
 select tests.remember('their template', id) from app_public.pdf_templates where organization_id = tests.id('boreal') and key = 'consultation_report_ro';
@@ -56,9 +56,28 @@ select is(array[tests.said('of ana'), tests.said('second successor'), tests.said
 select app_public.cancel_document(tests.id('second successor'), 'Pacient greșit');
 select is((select array[d.status, d.replaces_id::text] from app_public.appointment_documents d where d.id = tests.id('second successor')), array['cancelled', tests.id('of ana')::text], 'declared void, it says what it replaced');
 
+-- The signature that the specialist has at that moment.
+select tests.act_as('the database');
+select tests.file(name, 'specialist_signatures', tests.id('stefan'), 'stefan') from unnest('{old signature,new signature}'::text[]) as name;
+create function tests.sets(file text) returns void language sql as $$ select app_public.set_specialist_signature(tests.id('stefan'), case when file is not null then tests.id(file) end) $$;
+create function tests.signed_by(document text) returns text language sql stable security definer as $$
+  select n.name from app_public.appointment_documents d join app_public.specialist_signatures s on s.id = d.signature_id join tests.names n on n.id = s.file_id where d.id = tests.id(document) $$;
+select tests.act_as('stefan');
+select tests.sets('old signature'), tests.drafts('first signed', 'visit', 'template'), app_public.issue_document(tests.id('first signed'));
+select tests.act_as('the database'), tests.freeze_time('2028-01-01 00:02+02'), tests.act_as('stefan');
+select tests.sets('new signature'), tests.drafts('second signed', 'visit', 'template'), app_public.issue_document(tests.id('second signed'));
+select tests.act_as('the database'), tests.freeze_time('2028-01-01 00:03+02'), tests.act_as('stefan');
+select tests.sets(null), tests.drafts('not signed', 'visit', 'template'), app_public.issue_document(tests.id('not signed'));
+select tests.act_as('the database');
+select is(array[tests.signed_by('first signed'), tests.signed_by('second signed')], '{old signature,new signature}'::text[], 'each document carries the signature of its day');
+select is((select array_agg(distinct f.value ->> 'sha256') from jsonb_each(app_private.document_input(tests.id('second signed')) -> 'signature') as f), array[(select sha256 from app_public.files where id = tests.id('new signature'))], 'and is rendered with it');
+select is((select signature_id from app_public.appointment_documents where id = tests.id('not signed')), null, 'none where it was taken away');
+
 -- Rendered, and told.
 select tests.act_as('the database');
 update app_private.document_inputs set failure = 'out of paper', failed_at = app_hidden.now();
+select is(array[app_private.document_input(tests.id('of bogdan')) #>> '{document,timezone}', app_private.document_input(tests.id('theirs 1')) #>> '{document,timezone}'], '{Europe/Bucharest,Pacific/Kiritimati}'::text[], 'each says times by the clock of its clinic');
+select is((select object_key from app_private.claim_rendering(tests.id('of bogdan'))), concat_ws('/', tests.id('atlas'), (select prefix from app_private.file_surfaces where key = 'appointment_documents'), tests.id('of bogdan')), 'its bytes go where documents of appointments lie');
 select is(app_private.record_rendered(tests.id('of bogdan'), repeat('b', 64), 2000, 2), true, 'a document is rendered');
 select is((select array_agg(n.name) from app_private.document_inputs i join tests.names n on n.id = i.document_id where i.failure is null), '{of bogdan}'::text[], 'it fails no more, and no other is said to be well');
 select is(app_private.record_rendered(uuidv7(), repeat('b', 64), 2000, 2), false, 'what nobody issued is not');

@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(36);
+select plan(45);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -49,11 +49,27 @@ select * from tests.refuses($$select app_hidden.document_preview_input(tests.id(
 select tests.act_as('beata');
 select * from tests.refuses($$select app_hidden.document_preview_input(tests.id('atlas'), 'report', '{"blocks": []}', '{}', 'ro', tests.id('visit'))$$, 'NOT_FOUND', 'not_found', 'for whoever is of the clinic');
 select * from tests.refuses($$select app_public.document_builder(tests.id('atlas'), 'report')$$, 'NOT_FOUND', 'not_found', 'the builder as well');
+select * from tests.refuses($$select app_public.check_pdf_template(tests.id('atlas'), 'report', '{"blocks": []}')$$, 'NOT_FOUND', 'not_found', 'and what is wrong with a draft');
 select tests.act_as('the database');
 select is((select count(*) from audit.entries where action = 'read' and person_id = tests.id('ana')), 1::bigint, 'looking at somebody''s data is on record');
 select tests.act_as('adrian');
 select lives_ok($$insert into app_public.pdf_templates (organization_id, key, kind, title, editor_state) values (tests.id('atlas'), 'later', 'report', 'Later', '{"blocks": []}')$$, 'another one');
 select is((app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'later'))).key, 'later', 'the one that is named is published');
 select * from tests.refuses($$select app_public.publish_pdf_template(gen_random_uuid())$$, 'NOT_FOUND', 'not_found', 'and none that never was');
+-- Anything that it says otherwise is another version; a version of another template says nothing of this one.
+select tests.act_as('the database');
+create function tests.version_after(change text) returns int language plpgsql as $$
+begin
+  execute format('update app_public.pdf_templates set %s where id = tests.id(''mine'')', change);
+  return (app_public.publish_pdf_template(tests.id('mine'))).version;
+end $$;
+select tests.act_as('adrian');
+select is(tests.version_after($$title = 'Altă fișă'$$), 3, 'with another title it is another version');
+select is(tests.version_after($$locale = 'en'$$), 4, 'in another language, too');
+select is(tests.version_after($$layout_config = '{"paper": "A5"}'$$), 5, 'laid out otherwise, too');
+select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 6, 'and with other blocks');
+select is(tests.version_after($$editor_state = '{"blocks": [{"type": "divider", "id": "x"}]}'$$), 7, 'of whatever kind');
+select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 8, 'also where it says again what an earlier version said');
+select is(tests.version_after($$title = title$$), 8, 'a save that changes nothing is none');
 select * from finish();
 rollback;

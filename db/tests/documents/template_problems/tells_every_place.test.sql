@@ -1,6 +1,6 @@
 -- Test: template_problems - what is wrong with a template is told with its place, and what is shipped is sound. DOC-01.
 begin;
-select plan(36);
+select plan(38);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select app_private.give_predefined_documents(tests.id('boreal'));
@@ -82,5 +82,16 @@ select is(tests.problems('[{"type": "divider", "id": "a"}]', inputs => '[{"key":
   '$.inputs columns_or_options, $.inputs key_twice, $.inputs[0].key not_of_this_shape, $.inputs[3].type word_unknown', 'inputs');
 select is((select count(*) from app_private.template_problems(tests.id('atlas'), 'report', '"text"')), 1::bigint, 'a text is no template');
 select is((select count(*) from app_private.template_problems(tests.id('atlas'), 'report', '{"blocks": [], "more": 1}')), 1::bigint, 'nor is what has more than blocks and inputs');
+
+-- How large one may be.
+create function pg_temp.size(bytes int) returns text language sql as $$
+  select string_agg(p.path || ' ' || p.reason, ', ') from app_private.template_problems(tests.id('atlas'), 'report',
+    jsonb_build_object('blocks', '[]'::jsonb, 'x', repeat('a', bytes - octet_length('{"x": "", "blocks": []}')))) as p $$;
+select is(array[pg_temp.size(262144), pg_temp.size(262145)], '{"$.x property_unknown","$ too_large"}'::text[], 'a quarter of a megabyte, and then nothing else of it is looked at');
+create function pg_temp.blocks(inside int) returns text language sql as $$
+  select string_agg(p.path || ' ' || p.reason, ', ') from app_private.template_problems(tests.id('atlas'), 'report', jsonb_build_object('blocks', (
+    select jsonb_agg(jsonb_build_object('type', 'repeat', 'id', 'r' || r, 'over', 'sessions', 'blocks', (
+      select jsonb_agg(jsonb_build_object('type', 'divider', 'id', 'd' || r || '_' || n)) from generate_series(1, case r when 1 then 249 else inside end) n))) from generate_series(1, 2) r))) as p $$;
+select is(array[pg_temp.blocks(249), pg_temp.blocks(250)], '{null,"$.blocks too_many"}'::text[], 'five hundred blocks in all, wherever they stand');
 select * from finish();
 rollback;

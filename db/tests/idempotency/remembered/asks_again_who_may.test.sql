@@ -1,6 +1,6 @@
 -- Test: remembered - an old idempotency key gives somebody who lost their rights what a new one would: the refusal. FND-26, FND-05, FND-04.
 begin;
-select plan(141);
+select plan(145);
 select tests.freeze_time('2027-03-01 08:00+02');
 select tests.clinic('boreal');
 select tests.staff('flavia', 'front_desk');
@@ -141,6 +141,9 @@ select is((select to_jsonb(s) from app_public.start_subscription(tests.id('ana a
 select is((select to_jsonb(e) from app_public.adjust_entitlement((select id from app_public.patient_entitlements), 1, 'A gift') e), (select answer from firsts where name = 'corrected'), 'the same correction');
 select results_eq($$select entry, quantity from app_public.entitlement_entries order by number$$, $$values ('grant', 10), ('grant', 1), ('debit', -1), ('debit', -1)$$, 'made once');
 select is(array[tests.sends(), tests.opens()], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'the same link and the same kiosk');
+select set_config('app.impersonator_id', tests.id('atlas')::text, true);
+select tests.refuses(format('select tests.asks(%L)', m), 'FORBIDDEN', 'impersonators_do_not_sign', 'whoever acts as somebody else is not told what opens a form: ' || m) from unnest('{remote_link,drawn_kiosk}'::text[]) m;
+select set_config('app.impersonator_id', '', true);
 select is(array[tests.asks('remote_link'), tests.asks('drawn_kiosk')], array(select answer from firsts where name in ('sent', 'at the kiosk') order by name desc), 'before another is made of each');
 select is((select to_jsonb(a) from app_public.grant_access(tests.id('ana at atlas'), 'library_access', 'A gift') a), (select answer from firsts where name = 'opened'), 'the same access');
 select is((select to_jsonb(w) from app_public.join_waitlist(tests.id('mondays'), '2027-03-01', '2027-04-30', patient_profile_id => tests.id('ana')) w), (select answer from firsts where name = 'waits'), 'the same place in the line');

@@ -1,6 +1,6 @@
 -- Test: set_specialist_signature - a confirmed picture of the specialist becomes the signature; the one before stays for the documents that carry it. SPC-04, SPC-05.
 begin;
-select plan(30);
+select plan(36);
 select tests.clinic('boreal');
 select tests.staff('otto', 'owner');
 select tests.clinic('atlas');
@@ -38,5 +38,16 @@ select is((select count(*) from app_public.specialist_signatures), 0::bigint, 'p
 select tests.act_as('the database');
 select * from tests.refuses('update app_public.specialist_signatures set path = null', 'IMMUTABLE', 'never_changed', 'nobody changes one');
 select * from tests.refuses('delete from app_public.specialist_signatures', 'IMMUTABLE', 'never_changed', 'nor deletes it');
+select tests.act_as('mihai');
+select is((app_public.set_specialist_signature(tests.id('mihai'))).file_id, null, 'a specialist takes the own signature away');
+select * from tests.refuses('select app_public.set_specialist_signature(uuidv7())', 'NOT_FOUND', 'not_found', 'and nobody that of whom nobody knows');
+select tests.act_as('raluca');
+select is((app_public.set_specialist_signature(tests.id('stefan'), tests.id('of stefan'))).specialist_id, tests.id('stefan'), 'a signature is set for whom it is named');
+select tests.act_as('the database');
+set local session_replication_role = replica;
+update app_public.specialists set deleted_at = app_hidden.now() where id = tests.id('stefan');
+set local session_replication_role = origin;
+select tests.act_as('raluca');
+select * from tests.refuses($$select app_public.set_specialist_signature(tests.id('stefan'), tests.id('of stefan'))$$, 'NOT_FOUND', 'not_found', 'and not of one who was removed');
 select * from finish();
 rollback;

@@ -64,6 +64,7 @@ export function afterSessionCases(bogdan: () => Visit, world: () => Telerehab): 
     await page.reload();
     await page.getByRole("button", { name: /^The second session.*extra.*begun/ }).click();
     await press(page, "Go on with the session");
+    await heading(page, "How do you feel?");
     await page.getByLabel("1", { exact: true }).check();
     await press(page, "End the session");
     await heading(page, "The session is done");

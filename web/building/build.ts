@@ -24,12 +24,17 @@ export async function buildPages(): Promise<boolean> {
   const wanted = sumOfSources();
   if (readSum() === wanted) return false;
   const vite = path.join(project, "node_modules", "vite", "bin", "vite.js");
-  // Made beside what is served, and put in its place at once: whoever asks meanwhile gets the old pages.
+  // Made beside what is served, and put in its place at once: whoever asks meanwhile gets the old pages. They are the same wherever
+  // they are made, also by tests.
   const [made, old] = [`${dist}-${process.pid}`, `${dist}-old-${process.pid}`];
   const child = spawn(
     process.execPath,
     [vite, "build", "--config", "web/building/vite.config.ts", "--logLevel", "error", "--outDir", made],
-    { cwd: project, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      cwd: project,
+      env: { ...process.env, NODE_ENV: "production", NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   let output = "";
   for (const stream of [child.stdout, child.stderr])

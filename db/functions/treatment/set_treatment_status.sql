@@ -37,7 +37,7 @@ begin
     paused_on = case when set_treatment_status.status = 'paused' then v_today end,
     ends_on = case when set_treatment_status.status = 'active'
       then greatest(enrolments.ends_on + (v_today - enrolments.paused_on), app_private.last_session_on(enrolments)) else enrolments.ends_on end,
-    tended_on = case when set_treatment_status.status = 'active' then v_today else enrolments.tended_on end
+    tended_on = v_today
   where enrolments.id = v_enrolment.id
   returning * into v_enrolment;
   -- Its last session may have been done in the clinic during the pause.

@@ -1,7 +1,7 @@
 -- Test: put_off_sessions - after a pause what is left of the plan is due from that day on, as far apart as before; what was, what is booked, what is beyond the plan,
 -- and other plans stay as they are. EXE-01, EXE-03.
 begin;
-select plan(14);
+select plan(16);
 select tests.freeze_time('2027-03-01 10:00+02'); -- a Monday
 select tests.person('root', superadmin => true);
 select tests.remember('squat', tests.published_exercise('test-squat'));
@@ -55,5 +55,19 @@ update app_public.patient_sessions set status = 'missed' where patient_treatment
 select tests.act_as('adrian');
 select app_public.set_treatment_status(tests.id('bogdan''s weekly'), 'paused', 'Travels again');
 select is((app_public.set_treatment_status(tests.id('bogdan''s weekly'), 'active', 'Is back')).status, 'completed', 'with nothing left to do it is complete');
+
+-- What is beyond the plan is not what it begins with.
+select tests.act_as('the database');
+select tests.treatment_plan('back', 3, 0), tests.assigned('bogdan', 'back');
+update app_public.patient_treatment_plans set allows_extra_sessions = true where id = tests.id('bogdan''s back');
+update app_public.patient_sessions set status = 'started', started_at = app_hidden.now() where id = tests.id('bogdan''s back 1');
+update app_public.patient_sessions set status = 'completed', completed_at = app_hidden.now() where id = tests.id('bogdan''s back 1');
+select tests.act_as('bogdan');
+select is(pg_temp.extra('bogdan''s back', 1), '2027-03-16', 'the first session is done, and begun once more');
+select tests.act_as('adrian');
+select app_public.set_treatment_status(tests.id('bogdan''s back'), 'paused', 'Travels');
+select tests.freeze_time('2027-03-26 10:00+02');
+select app_public.set_treatment_status(tests.id('bogdan''s back'), 'active', 'Is back');
+select is(pg_temp.days('bogdan''s back'), '1+ 03-16, 2 03-26, 3 03-28', 'the next one that the plan asks for is due on the day that it is taken up');
 select * from finish();
 rollback;

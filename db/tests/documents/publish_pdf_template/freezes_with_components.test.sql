@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(45);
+select plan(47);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -71,5 +71,11 @@ select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 6, 'and with
 select is(tests.version_after($$editor_state = '{"blocks": [{"type": "divider", "id": "x"}]}'$$), 7, 'of whatever kind');
 select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 8, 'also where it says again what an earlier version said');
 select is(tests.version_after($$title = title$$), 8, 'a save that changes nothing is none');
+insert into app_public.pdf_templates (organization_id, key, kind, title, editor_state) values (tests.id('atlas'), 'twin', 'report', 'Twin', '{"blocks": []}');
+select app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'twin'));
+update app_public.pdf_templates set title = 'Later' where key = 'twin';
+select is((app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'twin'))).version, 2, 'nor is it the version of another template that says the same');
+select tests.act_as('the database');
+select is((select array_agg(app_private.pinned_parts(v) -> tests.id('head')::text #>> '{blocks,0,id}' order by v.number) from app_public.pdf_template_versions v where v.template_id = tests.id('mine') and v.number <= 2), '{first,second}'::text[], 'each version shows the letterhead of its day');
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(47);
+select plan(48);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -34,6 +34,8 @@ select results_eq($$select v.number, c.number from app_public.pdf_template_versi
   join app_public.pdf_template_component_versions c on c.id = p.component_version_id order by 1$$, 'values (1, 1), (2, 2)', 'each with its own');
 update app_public.pdf_template_components set title = 'Antet nou' where id = tests.id('head');
 select is((select version from app_public.pdf_template_components), 2, 'a title alone is none');
+update app_public.pdf_template_components set editor_state = editor_state where id = tests.id('head');
+select is((select version from app_public.pdf_template_components), 2, 'nor a save that changes nothing');
 select is(jsonb_array_length(app_public.document_builder(tests.id('atlas'), 'report') -> 'components'), 1, 'the builder knows the components');
 select ok(not app_public.document_builder(tests.id('atlas'), 'report') -> 'blocks' @> '[{"type": "proof"}]', 'and what a report may hold');
 select * from tests.refuses($$select app_public.document_builder(tests.id('atlas'), 'invoice')$$, 'VALIDATION', 'document_kind_unknown', 'of a kind that is known');

@@ -16,7 +16,7 @@ declare
 begin
   if jsonb_array_length(problems) >= 100 then
     return problems;
-  elsif schema ? 'format' and schema ->> 'format' not in ('condition', 'collection') then
+  elsif schema ->> 'format' not in ('condition', 'collection') then
     return app_private.walk_format(schema, given, path, scope, depth, problems);
   elsif schema ? 'enum' then
     return case when schema -> 'enum' @> given and v_is <> 'array' then problems else app_private.with_problem(problems, path, 'word_unknown') end;

@@ -1,6 +1,6 @@
 -- Test: withdraw_consent - without the clinic's terms the person is no patient there, without the platform's the erasure of the account is asked for. FND-18.
 begin;
-select plan(20);
+select plan(21);
 select tests.clinic('boreal');
 select tests.patient('ana', 'boreal');
 select tests.clinic('atlas');
@@ -20,6 +20,7 @@ select tests.specialist('elena', '{"mon": [["09:00", "17:00"]]}', clinic => 'bor
 select tests.calendar('elsewhere', specialists => '{elena}', clinic => 'boreal');
 select tests.appointment('at boreal', 'ana', 'elsewhere', 'elena', app_hidden.now() + interval '3 days');
 select tests.consent('ana', 'marketing_email'), tests.consent('ana', 'org_terms', clinic => 'boreal');
+select app_private.count_assignment(a.claim_id) from app_public.appointments a where a.id in (tests.id('to come'), tests.id('of bogdan'));
 select tests.act_as((select principal_id from tests.personas where name = 'ana'));
 select is_empty($$select app_public.withdraw_consent('org_terms', tests.id('ana at atlas'))$$, 'who accepted no terms withdraws none');
 select is((select count(*) from app_public.patients), 2::bigint, 'and stays a patient');
@@ -32,6 +33,7 @@ select results_eq($$select name, status, deleted_at is not null from tests.names
   $$values ('at boreal', 'booked', false), ('cancelled before', 'cancelled', true), ('ends now', 'booked', true), ('of bogdan', 'booked', false), ('over', 'booked', true), ('removed before', 'booked', true), ('to come', 'cancelled', true)$$,
   'what was to come is cancelled, and the appointments go along');
 select isnt((select c.released_at from app_private.time_claims c join app_public.appointments a on a.claim_id = c.id where a.id = tests.id('to come')), null, 'the time is free');
+select is((select t.assigned_count from app_private.specialist_assignment_tracking t where t.specialist_id = tests.id('stefan')), 1::bigint, 'and the turn of the specialist who would have had it is given back');
 select ok('appointment.cancelled' = any (tests.events_of(tests.id('to come'))), 'those concerned are told');
 select is(app_private.may_contact(tests.id('atlas'), tests.id('ana'), null, 'email', 'marketing'), false, 'nobody writes to them any more');
 select is((select c.withdrawn_at from app_public.consents c where c.purpose_code = 'marketing_email'), null, 'what was not withdrawn is not');

@@ -1,6 +1,6 @@
 -- Test: data_of_appointment - a document says its own appointment, its specialist, and the sessions that this patient has had there until then; nobody else's. DOC-03.
 begin;
-select plan(9);
+select plan(10);
 select tests.freeze_time('2027-03-08 10:00+02');
 select tests.clinic('boreal'), tests.specialist('bruno'), tests.patient('ana', email => 'ana@people.test'), tests.calendar('theirs', '{bruno}');
 select tests.clinic('atlas'), tests.specialist('stefan', account => true), tests.specialist('mihai', account => true), tests.patient('ana'), tests.patient('bogdan');
@@ -25,6 +25,7 @@ select is((pg_temp.says('visit', 'stefan') #>> '{appointment,starts_at}')::times
 select is(pg_temp.says('visit', 'stefan') -> 'specialist', '{"name": "Dr. Ștefan Albu", "title": "Dr.", "registration_number": "FT-1"}', 'the specialist whose document it is');
 select is(pg_temp.says('visit', 'mihai') #>> '{specialist,name}', 'Mihai Pop', 'also where another one writes it');
 select is(pg_temp.says('visit', 'stefan') #>> '{patient,given_name}', 'Ana', 'the patient');
+select is(pg_temp.says('visit', 'stefan') #>> '{clinic,name}', 'Atlas', 'the clinic');
 select is(pg_temp.says('visit', 'stefan') -> 'input', '{"plan": "Mers"}', 'and what was written');
 select is(pg_temp.sessions(pg_temp.says('visit', 'stefan')), '2027-02-03 service of kneading Mihai Pop, 2027-03-01 service of visits Dr. Ștefan Albu',
   'sessions are those of this patient at this clinic that took place until then and stand, this one as well, each with what it was and by whom');

@@ -1,6 +1,6 @@
 -- Test: issue_document, edit_document, replace_document, cancel_document, record_rendered, messages_about_document - what is done to one document is done to no other, and each clinic numbers its own by its own year. DOC-02, DOC-03, DOC-04.
 begin;
-select plan(35);
+select plan(36);
 select tests.freeze_time('2027-12-31 20:00+02');
 select tests.clinic('boreal', 'Pacific/Kiritimati'), tests.staff('beata', 'admin'), tests.specialist('bruno', account => true), tests.patient('bianca'), tests.calendar('theirs', '{bruno}'), app_private.give_predefined_documents(tests.id('boreal'));
 select tests.remember('their template', id) from app_public.pdf_templates where organization_id = tests.id('boreal') and key = 'consultation_report_ro';
@@ -58,6 +58,7 @@ select is((select array[d.status, d.replaces_id::text] from app_public.appointme
 
 -- The signature that the specialist has at that moment.
 select tests.act_as('the database');
+select is((select array_agg((e.payload ->> 'documentId') || ' by ' || (e.payload ->> 'replacedById')) from app_private.events e where e.name = 'document.replaced'), array[tests.id('of ana') || ' by ' || tests.id('second successor')], 'whoever waits for it hears what replaced what');
 select tests.file(name, 'specialist_signatures', tests.id('stefan'), 'stefan') from unnest('{old signature,new signature}'::text[]) as name;
 create function tests.sets(file text) returns void language sql as $$ select app_public.set_specialist_signature(tests.id('stefan'), case when file is not null then tests.id(file) end) $$;
 create function tests.signed_by(document text) returns text language sql stable security definer as $$

@@ -1,6 +1,6 @@
 -- Test: publish_pdf_template, document_preview_input - what is not sound is refused, publishing freezes with the components, a preview keeps nothing. DOC-01.
 begin;
-select plan(45);
+select plan(48);
 select tests.clinic('boreal');
 select tests.staff('beata', 'admin');
 select tests.clinic('atlas');
@@ -34,6 +34,8 @@ select results_eq($$select v.number, c.number from app_public.pdf_template_versi
   join app_public.pdf_template_component_versions c on c.id = p.component_version_id order by 1$$, 'values (1, 1), (2, 2)', 'each with its own');
 update app_public.pdf_template_components set title = 'Antet nou' where id = tests.id('head');
 select is((select version from app_public.pdf_template_components), 2, 'a title alone is none');
+update app_public.pdf_template_components set editor_state = editor_state where id = tests.id('head');
+select is((select version from app_public.pdf_template_components), 2, 'nor a save that changes nothing');
 select is(jsonb_array_length(app_public.document_builder(tests.id('atlas'), 'report') -> 'components'), 1, 'the builder knows the components');
 select ok(not app_public.document_builder(tests.id('atlas'), 'report') -> 'blocks' @> '[{"type": "proof"}]', 'and what a report may hold');
 select * from tests.refuses($$select app_public.document_builder(tests.id('atlas'), 'invoice')$$, 'VALIDATION', 'document_kind_unknown', 'of a kind that is known');
@@ -71,5 +73,11 @@ select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 6, 'and with
 select is(tests.version_after($$editor_state = '{"blocks": [{"type": "divider", "id": "x"}]}'$$), 7, 'of whatever kind');
 select is(tests.version_after($$editor_state = '{"blocks": []}'$$), 8, 'also where it says again what an earlier version said');
 select is(tests.version_after($$title = title$$), 8, 'a save that changes nothing is none');
+insert into app_public.pdf_templates (organization_id, key, kind, title, editor_state) values (tests.id('atlas'), 'twin', 'report', 'Twin', '{"blocks": []}');
+select app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'twin'));
+update app_public.pdf_templates set title = 'Later' where key = 'twin';
+select is((app_public.publish_pdf_template((select id from app_public.pdf_templates where key = 'twin'))).version, 2, 'nor is it the version of another template that says the same');
+select tests.act_as('the database');
+select is((select array_agg(app_private.pinned_parts(v) -> tests.id('head')::text #>> '{blocks,0,id}' order by v.number) from app_public.pdf_template_versions v where v.template_id = tests.id('mine') and v.number <= 2), '{first,second}'::text[], 'each version shows the letterhead of its day');
 select * from finish();
 rollback;

@@ -7,6 +7,10 @@ select tests.clinic('atlas'), tests.data_key(), tests.staff('adrian', 'admin');
 select tests.form_template('plain', jsonb_build_array(tests.form_item('pain', 'long_text'))), tests.form_template('pains', jsonb_build_array(tests.form_item('pain', 'long_text')), signature_mode => 'remote_link');
 select tests.patient(name, birth_date => born) from (values ('ion', date '1980-01-01'), ('mia', '2009-03-02'), ('eva', '2009-03-01'), ('ana', '1980-01-01')) as p (name, born);
 select tests.form('first of ana', 'ana', 'pains'), tests.form('of ion', 'ion', 'pains'), tests.form('of mia', 'mia', 'pains'), tests.form('of eva', 'eva', 'pains'), tests.form('plain of ana', 'ana', 'plain'), tests.form('of ana', 'ana', 'pains');
+-- Another template's links last for an hour.
+set local session_replication_role = replica;
+update app_public.form_template_versions set link_expires_minutes = 60 where id = tests.id('first version of plain');
+set local session_replication_role = origin;
 -- A message to somebody that asks for a form.
 create function pg_temp.mail(name text, patient text, asked text, clinic text default 'atlas') returns void language sql as $$
   select tests.remember(name, (app_private.notify(tests.id(clinic), 'patient_asked', jsonb_build_object('what', name, 'asked', asked), patient_profile_id => tests.id(patient), event_id => null))[1]) $$;

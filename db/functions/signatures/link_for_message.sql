@@ -23,7 +23,7 @@ begin atomic
     on links.organization_id = forms.organization_id and links.form_id = forms.id and links.kind = 'link'
     and links.status = 'open' and links.sealed_token is not null and links.expires_at > app_hidden.now()
   where messages.id = link_for_message.message_id
-    and patient_profiles.birth_date <= app_hidden.now() - interval '18 years'
+    and app_private.caregiver_ends_on(patient_profiles.birth_date) <= (app_hidden.now() at time zone 'Europe/Bucharest')::date
     and versions.signature_mode = 'remote_link'
     and forms.status <> 'signed' and forms.deleted_at is null;
 end;

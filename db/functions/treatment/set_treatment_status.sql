@@ -48,7 +48,8 @@ $$;
 comment on function app_public.set_treatment_status is
   E'@words status patient_treatment_plans.status\n@arg status paused, active or cancelled.\n'
   'Pauses a patient''s treatment plan, takes it up again, or ends it. Needs treatment_plans.assign and a reason. FORBIDDEN move_not_allowed; STATE '
-  'illegal_move. A plan that is cancelled before anything of it was done gives its assignment back.';
+  'illegal_move. A plan that is taken up when nothing of it is left to do is completed. One that is cancelled before anything of it was '
+  'done gives its assignment back.';
 grant execute on function app_public.set_treatment_status to app_member;
 
 reset role;

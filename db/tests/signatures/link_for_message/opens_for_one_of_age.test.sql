@@ -1,6 +1,6 @@
 -- Test: link_for_message, keep_link_for_message - a message that asks for a form opens that form by a link: for its own patient of age, one open link a form, which lasts as its template says. CNS-06, AUT-02.
 begin;
-select plan(25);
+select plan(27);
 select tests.freeze_time('2027-03-01 10:00+02');
 select tests.clinic('boreal'), tests.data_key(), tests.staff('beata', 'admin'), tests.patient('bianca', birth_date => '1980-01-01'), tests.form_template('pains', jsonb_build_array(tests.form_item('pain', 'long_text')), signature_mode => 'remote_link'), tests.form('their form', 'bianca', 'pains');
 select tests.clinic('atlas'), tests.data_key(), tests.staff('adrian', 'admin');
@@ -34,6 +34,11 @@ select pg_temp.asks('to ana', 'ana', 'of ana'), pg_temp.asks('to ion', 'ion', 'o
 select is(pg_temp.link('to ana'), 'new of ana', 'a message opens the form that it asks for, and no other of its patient');
 select is(pg_temp.link('to eva'), 'new of eva', 'whose eighteenth birthday is today');
 select is(pg_temp.link('to mia'), null, 'not of one who is not of age until tomorrow');
+select tests.freeze_time('2027-03-01 23:59+02');
+select is(pg_temp.link('to mia'), null, 'to the last minute of today in Romania');
+select tests.freeze_time('2027-03-02 00:00+02');
+select is(pg_temp.link('to mia'), 'new of mia', 'who is of age from the first of tomorrow, whatever day it is where the server stands');
+select tests.freeze_time('2027-03-01 10:00+02');
 select is(pg_temp.link('plain to ana'), null, 'not where a link is not how the form is signed');
 select is(pg_temp.link('of ion to ana'), null, 'not the form of another patient');
 select is(pg_temp.link('their form to ana'), null, 'nor of another clinic');

@@ -76,7 +76,9 @@ export default defineConfig({
   },
 });
 
+/** The same operation; one that says a text of its own stays as it is written. */
 function inOneLine(operation: string): string {
+  if (operation.includes('"')) return operation;
   return operation
     .replace(/\s+/g, " ")
     .replace(/ ?([{}(),:]) ?/g, "$1")

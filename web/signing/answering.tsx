@@ -6,11 +6,12 @@ import { LanguageContext, useTexts } from "../components/texts.ts";
 import { problemsOf } from "../forms/check.ts";
 import type { Answers } from "../forms/content.ts";
 import { Form } from "../forms/form.tsx";
+import { asProblems } from "../forms/found.ts";
 import { valueAt } from "../forms/value_at.ts";
 import { shownOf } from "../forms/visibility.ts";
 import { inWords } from "../forms/words.ts";
 import { signingTexts } from "../texts/signing/index.ts";
-import { asProblems, type Door, type SigningForm } from "./door.ts";
+import type { Door, SigningForm } from "./door.ts";
 import type { Drafts } from "./draft.ts";
 import { useSaving } from "./saving.ts";
 

@@ -2,6 +2,7 @@ import { describeFile, sendFile } from "../../client/files.ts";
 import { errorIn, Unreachable } from "../../client/refused.ts";
 import type { Language } from "../components/language.ts";
 import type { Answers, Content } from "../forms/content.ts";
+import type { Found } from "../forms/found.ts";
 
 /** What a link or a kiosk leads to, before anybody has shown who they are. */
 export type Invitation = {
@@ -24,13 +25,6 @@ export type SigningForm = {
   intent: string | null;
 };
 
-/** What the database finds wrong; the message is in the language that was asked in. */
-export type Found = { path: string; reason: string; message?: string; details?: { bound?: number | string } };
-export const asProblems = (found: readonly Found[]) =>
-  found.map(({ details, ...problem }) => ({
-    ...problem,
-    ...(details?.bound === undefined ? {} : { bound: details.bound }),
-  }));
 export type Drawing = { png: string; path: string; width: number; height: number };
 export type Signature = { typedName: string } | { drawing: Drawing };
 

@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Unreachable } from "../../client/refused.ts";
 import type { Answers } from "../forms/content.ts";
-import type { Door, Found } from "./door.ts";
+import type { Found } from "../forms/found.ts";
+import type { Door } from "./door.ts";
 
 export type SavingState = "saved" | "now" | "held" | "offline";
 

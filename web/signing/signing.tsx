@@ -5,17 +5,11 @@ import { asLanguage, type Language, languageOfBrowser } from "../components/lang
 import { FailureNotice } from "../components/notice.tsx";
 import { PageFrame, StepHeading, Waiting } from "../components/page.tsx";
 import type { Answers } from "../forms/content.ts";
+import { asProblems, type Found } from "../forms/found.ts";
 import { inWords } from "../forms/words.ts";
 import { signingTexts } from "../texts/signing/index.ts";
 import { Answering } from "./answering.tsx";
-import {
-  asProblems,
-  type Door,
-  type Found,
-  type Invitation,
-  type Signature,
-  type SigningForm,
-} from "./door.ts";
+import type { Door, Invitation, Signature, SigningForm } from "./door.ts";
 import type { Drafts } from "./draft.ts";
 import { DeadLink, Done, Refusal } from "./ends.tsx";
 import { Identify } from "./identify.tsx";

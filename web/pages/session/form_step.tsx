@@ -8,10 +8,10 @@ import { LanguageContext, useTexts } from "../../components/texts.ts";
 import { type Problem, problemsOf } from "../../forms/check.ts";
 import { type Answers, textIn } from "../../forms/content.ts";
 import { Form } from "../../forms/form.tsx";
+import { asProblems, type Found } from "../../forms/found.ts";
 import { valueAt } from "../../forms/value_at.ts";
 import { shownOf } from "../../forms/visibility.ts";
 import { inWords } from "../../forms/words.ts";
-import { asProblems, type Found } from "../../signing/door.ts";
 import { sessionTexts } from "../../texts/session/index.ts";
 import type { Door, FormToFill } from "./door.ts";
 

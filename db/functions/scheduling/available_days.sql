@@ -65,7 +65,7 @@ end;
 $$;
 
 comment on function app_public.available_days is
-  E'@longestPage 400\n@cost 40\n'
+  E'@longestPage 400\n@cost 40\n@arg bookingToken What opens the booking that is to be moved.\n'
   'Days in [from, to), in the calendar''s zone, on which at least one time can be booked; at most 62 days at a time. '
   'holdToken and bookingToken as availableSlots takes them. To visitors STATE clinic_suspended.';
 

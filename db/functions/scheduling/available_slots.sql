@@ -116,7 +116,7 @@ end;
 $$;
 
 comment on function app_public.available_slots is
-  E'@longestPage 2000\n@cost 20\n'
+  E'@longestPage 2000\n@cost 20\n@arg bookingToken What opens the booking that is to be moved.\n'
   'Bookable times of a calendar that start in [from, to), earliest first; at most 62 days at a time. '
   'specialistId narrows to one specialist, where the visitor picks the specialist. '
   'Whoever holds a time and shows holdToken sees it as free. To visitors STATE clinic_suspended where a clinic takes no bookings, but for '

@@ -49,7 +49,7 @@ end;
 $$;
 
 comment on function app_public.next_available is
-  E'@cost 20\n'
+  E'@cost 20\n@arg bookingToken What opens the booking that is to be moved.\n'
   'The next n (at most 50) bookable times of a calendar, up to its horizon. bookingToken as availableSlots takes it. To visitors STATE '
   'clinic_suspended.';
 

@@ -4,7 +4,7 @@ import { DEV_ISSUER } from "../../../runtime/environment/variables.ts";
 import { detailsOf, offer, save, subscribe, subscriptionOf } from "../billing/story.cases.ts";
 import { openWorld, type World } from "../billing/world.ts";
 import { freePorts } from "../chaos/deployment.ts";
-import { refusalOf } from "../support.ts";
+import { type Json, refusalOf } from "../support.ts";
 import { visitBilling } from "./billing_visit.ts";
 import { lookAt } from "./looked_at.ts";
 
@@ -115,5 +115,27 @@ export function billingCardCases(browser: () => Browser): void {
     );
     expect(refusalOf(started)).toMatchObject({ code: "FORBIDDEN", reason: "permission_missing" });
     expect(world.vendors.stripe.misfits).toEqual([]);
+  });
+
+  test("BIL-08: the later card is taken away at the provider: the earlier one, which stands, is shown again, in whatever order it is told", async () => {
+    const { stripe } = world.vendors;
+    const attached = stripe.events.findLast(({ type }) => type === "payment_method.attached") as Json;
+    const { customer, ...card } = attached.data.object;
+    const detached = {
+      ...attached,
+      id: "evt_detached_of_test",
+      type: "payment_method.detached",
+      data: { object: { ...card, customer: null }, previous_attributes: { customer } },
+    };
+    // That it was entered comes once more, late and under another id.
+    for (const event of [detached, { ...attached, id: "evt_attached_late" }, detached]) {
+      const { body, headers } = stripe.signed(event);
+      const { status } = await world.api.fetch("/v1/webhooks/stripe", { method: "POST", body, headers });
+      expect(status).toBe(200);
+    }
+    await world.settle();
+    await as("adrian", "/billing");
+    await pays().getByText("Visa, se termină în 4242").waitFor();
+    expect(await page().content()).not.toContain("4444");
   });
 }

@@ -7,7 +7,7 @@ import { createTestDatabase } from "../../testing/server.ts";
 import { problemsOf, readSnapshot, writeSnapshot } from "../../testing/snapshot.ts";
 import { difference, type Snapshot, snapshot } from "../../testing/snapshot_text.ts";
 
-test("two databases of the same migrations have the same snapshot, however their sessions are set", async () => {
+test("two databases of the same migrations have the same snapshot, however their sessions are set and in whatever month", async () => {
   const [one, other] = await Promise.all([
     createTestDatabase({ because: "a snapshot is taken of it as migrations left it", bare: true }),
     createTestDatabase({ because: "the same once more, to be compared", bare: true }),
@@ -21,6 +21,11 @@ test("two databases of the same migrations have the same snapshot, however their
     await client.query(`alter database ${name} set datestyle = 'German'`);
     await client.query(`alter database ${name} set search_path = 'app_public', 'extensions'`);
     await client.query(`alter database ${name} set quote_all_identifiers = on`);
+    const { rows: months } = await client.query<{ name: string }>(
+      "select inhrelid::regclass::text as name from pg_inherits where inhparent in ('audit.entries'::regclass, 'audit.seals'::regclass)",
+    );
+    for (const month of months) await client.query(`drop table ${month.name}`);
+    await client.query("select audit.open_month('2031-05-15')");
   });
   expect(await snapshot(one.urls.admin)).toEqual(await snapshot(other.urls.admin));
   await Promise.all([one.drop(), other.drop()]);

@@ -12,7 +12,7 @@ const account =
 export function transferCases(world: () => World): void {
   const invoice = async () => {
     const query = "query { invoices(first: 1) { nodes { series number currency } } }";
-    const [{ series, number, currency }] = (await world().does("bianca", query)).invoices.nodes;
+    const [{ series, number, currency }] = (await world().does("bogdan", query)).invoices.nodes;
     return { reference: `${series} ${number}`, currency };
   };
   /** The text of the mail to the clinic's address for bills that says this. */
@@ -50,11 +50,11 @@ export function transferCases(world: () => World): void {
         bic: "AAAAROBU",
       },
     });
-    await does("bianca", choose, {
+    await does("bogdan", choose, {
       input: { organizationId: ids.boreal, capability: "payment", provider: "manual" },
     });
-    await does("bianca", save, { input: detailsOf(ids.boreal, "Boreal") });
-    await does("bianca", subscribe, { input: subscriptionOf(ids.boreal) });
+    await does("bogdan", save, { input: detailsOf(ids.boreal, "Boreal") });
+    await does("bogdan", subscribe, { input: subscriptionOf(ids.boreal) });
     await world().pass("31 days");
     await world().pass("15 minutes");
     const { reference, currency } = await invoice();

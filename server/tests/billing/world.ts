@@ -47,7 +47,7 @@ export async function openWorld({ port = 0 }: { port?: number } = {}): Promise<W
     begin;
     select tests.person('root', superadmin => true);
     select tests.clinic('nordic'), tests.staff('nora', 'admin');
-    select tests.clinic('boreal'), tests.staff('bianca', 'admin');
+    select tests.clinic('boreal'), tests.staff('bogdan', 'admin');
     select tests.clinic('atlas'), tests.staff('adrian', 'admin'), tests.staff('flavia', 'front_desk');
     select tests.specialist('stefan', '{"mon": [["00:00", "23:00"]], "tue": [["00:00", "23:00"]], "wed": [["00:00", "23:00"]]}');
     select tests.calendar('visits', '{stefan}');

@@ -12,7 +12,11 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
   const link = (token: string) => `${clinic().api.url}/booking#${token}`;
 
   /** Somebody books the first free time of a calendar, and has the link to it. */
-  async function booked(calendar: string, email: string) {
+  async function booked(
+    calendar: string,
+    email: string,
+    who = { givenName: "Sanda", phone: "0722 123 457" },
+  ) {
     const { api, id } = clinic();
     const other = elsewhere(clinic());
     const calendarId = await id(calendar);
@@ -22,7 +26,7 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
       { calendar: calendarId, startsAt: slots[0].startsAt },
       email.slice(0, 4),
     );
-    const person = { givenName: "Sanda", familyName: "Rus", email, phone: "0722 123 457", locale: "ro" };
+    const person = { ...who, familyName: "Rus", email, locale: "ro" };
     return await other.post("bookings", { holdToken: token, ...person }, email.slice(0, 4));
   }
 
@@ -86,7 +90,10 @@ export function managingCases(browser: () => Browser, clinic: () => Clinic): voi
   });
 
   test("BIL-05, APT-05: an appointment is moved behind its link while its clinic takes no new bookings", async () => {
-    const { token, bookingRequestId } = await booked("La cabinet", "irina@people.test");
+    const { token, bookingRequestId } = await booked("La cabinet", "irina@people.test", {
+      givenName: "Irina",
+      phone: "0722 123 458",
+    });
     await clinic().ask(
       "flavia",
       "mutation ($id: UUID!) { confirmBookingRequest(input: { bookingRequestId: $id }) { appointment { id } } }",

@@ -2,6 +2,11 @@ import type { LockArea } from "../lock_case.ts";
 
 const draft = `(select v.id from app_public.platform_tier_versions v where v.published_at is null order by v.id limit 1)`;
 
+const when =
+  '{"serviceName": "K", "specialistName": "D", "startsAt": "2047-03-08T07:00:00Z", "endsAt": "2047-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video"}';
+const textCarmen = `select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7());
+  update app_public.messages set is_urgent = true where channel = 'sms' and patient_profile_id = tests.id('carmen')`;
+
 /** What clinics use and what limits it: one after the other counts. FND-20, FND-24. */
 export const metering: LockArea = {
   furniture: "select tests.person('superadmin of tiers', superadmin => true)",
@@ -9,8 +14,22 @@ export const metering: LockArea = {
     {
       lock: "app_private.usage_watermark: for update",
       as: "the engine",
+      before: `
+        set local session_replication_role = replica;
+        delete from app_public.organization_service_providers where organization_id = tests.id('atlas') and capability = 'sms';
+        insert into app_public.platform_tier_limits (tier_version_id, meter, enforcement, included)
+        values (app_private.tier_version_at(tests.id('atlas'), app_hidden.now()), 'sms_messages', 'hard', 1)
+        on conflict (tier_version_id, meter) do update set enforcement = excluded.enforcement, included = excluded.included;
+        set local session_replication_role = origin;
+        ${textCarmen};
+        select tests.remember('text within the tier', (array_agg(id))[1])
+        from app_public.messages where channel = 'sms' and patient_profile_id = tests.id('carmen')`,
       rows: "app_private.usage_positions where organization_id = tests.id('atlas')",
       call: "select app_private.usage_watermark(tests.id('atlas'))",
+      limit: {
+        of: "app_private.claim_message: tier_limit_reached",
+        another: "select app_private.claim_message(tests.id('text within the tier'))",
+      },
     },
     {
       lock: "app_private.draft_version: for update",

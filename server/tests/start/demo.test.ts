@@ -179,6 +179,8 @@ test("SCH-05, APT-05: every calendar has free times in the next 14 days", async 
   for (const calendar of free) expect(calendar.free, calendar.name).toBeGreaterThan(5);
 });
 
+toldCases(rows);
+
 test("FND-05: row security is forced again on every table", async () => {
   const lifted = await rows(`
     select relname from pg_class
@@ -278,4 +280,3 @@ exerciseCases(
 );
 groupCases(rows);
 billingCases(rows);
-toldCases(rows);

@@ -39,6 +39,8 @@ export function documentCases(browser: () => Browser, clinic: () => Clinic): voi
     await page.getByRole("button", { name: "Inserează un câmp…" }).last().press("Enter");
     await page.getByRole("dialog").getByLabel("Câmp", { exact: true }).selectOption({ label: field });
     await page.getByRole("button", { name: "Inserează", exact: true }).press("Enter");
+    // Whoever types next types there again.
+    await page.getByRole("textbox", { name: text, exact: true }).last().and(page.locator(":focus")).waitFor();
   };
   const saved = async (title: string) =>
     (

@@ -54,6 +54,9 @@ export function sessionCases(browser: () => Browser): void {
       await page.getByLabel("Folosesc camera").check();
       await page.getByText("Vă vedem.").waitFor();
       expect(await loaded()).toMatch(/camera/);
+      // Such as the phone does for a call: the picture does not stand still for the rest of the session.
+      await page.evaluate("document.querySelector('video').pause()");
+      await page.waitForFunction("!document.querySelector('video').paused");
       await lookAt(page, "session-camera");
     });
 

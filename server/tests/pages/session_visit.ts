@@ -26,7 +26,7 @@ export const opensFor =
     const viewport = { width: 360, height: 740 };
     const context = known ?? (await browser().newContext({ locale, viewport }));
     // A browser draws a camera's pictures with what the machine has left.
-    context.setDefaultTimeout(ifBusy(20_000));
+    context.setDefaultTimeout(ifBusy(12_000));
     // As a browser answers whose user says no.
     if (!camera)
       await context.addInitScript(

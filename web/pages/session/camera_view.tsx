@@ -29,8 +29,10 @@ export function CameraView({
     let stop = () => {};
     let isGone = false;
     shown.srcObject = camera.stream;
-    // Interrupted as the camera is put away: then nothing is to be shown.
-    void shown.play().catch(() => {});
+    // Interrupted as the camera is put away: then nothing is to be shown. Otherwise, such as by a call, it goes on as soon as it may.
+    const play = () => void (isGone || shown.play().catch(() => {}));
+    shown.addEventListener("pause", play);
+    play();
     // Loaded with the camera: whoever does without never asks for it.
     void Promise.all([import("../../capture/camera.ts"), import("../../capture/skeleton.ts")]).then(
       ([{ watchCamera }, { drawSkeleton }]) => {
@@ -52,6 +54,7 @@ export function CameraView({
     return () => {
       isGone = true;
       stop();
+      shown.removeEventListener("pause", play);
       shown.srcObject = null;
     };
   }, [camera]);
@@ -59,7 +62,7 @@ export function CameraView({
   return (
     <figure class="camera">
       <div class="mirror">
-        <video ref={video} muted playsInline aria-label={say("camera_picture")} />
+        <video ref={video} autoPlay muted playsInline aria-label={say("camera_picture")} />
         <canvas ref={canvas} />
       </div>
       <figcaption>

@@ -5,7 +5,8 @@ const when =
 const report = "select app_private.record_message_status(null, 'smtp', 'mail 7', 'delivered', now())";
 const toldGina = (clinic: string, email: string) =>
   `select app_private.notify(tests.id('${clinic}'), 'booking_request_received', '${when}'::jsonb || '{"respondBy": "2047-03-03T07:00:00Z"}', name => 'Gina', email => '${email}', calendar_uid => uuidv7())`;
-const tellCarmen = `select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7())`;
+/** A mail and a text message to carmen. */
+export const tellCarmen = `select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7())`;
 
 /** Messages, their templates and what vendors say of them. FND-14, FND-15, FND-35, APT-08. */
 export const messages: LockArea = {

@@ -1,10 +1,9 @@
 import type { LockArea } from "../lock_case.ts";
+import { tellCarmen } from "./messages.ts";
 
 const draft = `(select v.id from app_public.platform_tier_versions v where v.published_at is null order by v.id limit 1)`;
 
-const when =
-  '{"serviceName": "K", "specialistName": "D", "startsAt": "2047-03-08T07:00:00Z", "endsAt": "2047-03-08T08:00:00Z", "timezone": "Europe/Bucharest", "modality": "video"}';
-const textCarmen = `select app_private.notify(tests.id('atlas'), 'appointment_booked', '${when}', patient_profile_id => tests.id('carmen'), calendar_uid => uuidv7());
+const textCarmen = `${tellCarmen};
   update app_public.messages set is_urgent = true where channel = 'sms' and patient_profile_id = tests.id('carmen')`;
 
 /** What clinics use and what limits it: one after the other counts. FND-20, FND-24. */

@@ -126,8 +126,11 @@ describe("what Twilio says in words of its own (FND-15, FND-23)", () => {
       asked.push(request.method ?? "");
       request.resume();
       response
-        .writeHead(200, { "content-type": "application/json", date: new Date().toUTCString() })
-        .end(JSON.stringify(answers[request.method ?? ""]));
+        .writeHead(request.method && request.method in answers ? 200 : 503, {
+          "content-type": "application/json",
+          date: new Date().toUTCString(),
+        })
+        .end(JSON.stringify(answers[request.method ?? ""] ?? {}));
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -170,6 +173,18 @@ describe("what Twilio says in words of its own (FND-15, FND-23)", () => {
     ]) {
       expect((await listed(other)).outcome).toEqual(new TextDelayed("twilio answered without a message id"));
     }
+    // Where the list cannot be read either, that is all: a rejection that nobody waits for would end the worker.
+    const unawaited: unknown[] = [];
+    const note = (reason: unknown) => unawaited.push(reason);
+    process.on("unhandledRejection", note);
+    const unread = await against({ POST: {} }, (account) => messenger({ account }).send(sent, { key }));
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    expect(unread).toEqual({
+      outcome: new TextDelayed("twilio answered without a message id"),
+      asked: ["POST", "GET"],
+    });
+    expect(unawaited).toEqual([]);
     // Texts by template cannot be told apart there, so nobody looks.
     const template = { id: "HX0123456789abcdef0123456789abcdef", variables: {} };
     const { asked } = await against({ POST: {}, GET: { messages: [] } }, (account) =>
